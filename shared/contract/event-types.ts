@@ -1,0 +1,8 @@
+/** Every event type of the pipeline; DESIGN: `dev.knomaly.<noun>.v<N>`. The EventType manifests are held against these by a test. */
+export const SAMPLES = 'dev.knomaly.samples.v1'
+export const ANOMALIES = 'dev.knomaly.anomalies.v1'
+export const ALERT = 'dev.knomaly.alert.v1'
+export const TICK = 'dev.knomaly.tick.v1'
+
+/** What a Knative PingSource sends: it cannot be given another type, so alert-sink takes it as a tick. */
+export const PING = 'dev.knative.sources.ping'

@@ -1,0 +1,32 @@
+import * as t from 'io-ts'
+
+/** Latest instant that a JavaScript Date can name. */
+const MAX_TIME_MS = 8.64e15
+
+// RFC 3339, section 5.6, upper or lower case, with the offset that Date.parse alone would not insist on.
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+
+/** Unix milliseconds of an RFC 3339 timestamp; undefined when it is none, 31 February included. */
+export const fromRfc3339 = (text: string): number | undefined => {
+  if (!RFC_3339.test(text)) return undefined
+  const ms = Date.parse(text.toUpperCase())
+  if (Number.isNaN(ms) || ms < 0) return undefined
+  // Date.parse rolls 31 February over to March: a valid date reads back its own day of the month.
+  const utcMidnight = Date.parse(`${text.slice(0, 10)}T00:00:00Z`)
+  return new Date(utcMidnight).getUTCDate() === Number(text.slice(8, 10)) ? ms : undefined
+}
+
+/** Unix milliseconds, whole and not before 1970. */
+export const isUnixMs = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TIME_MS
+
+/** A sample's own time on the wire: RFC 3339 text or Unix milliseconds; decoded to Unix milliseconds. */
+export const Time = new t.Type<number, number, unknown>(
+  'RFC 3339 time or Unix milliseconds',
+  isUnixMs,
+  (value, context) => {
+    const ms = typeof value === 'string' ? fromRfc3339(value) : value
+    return isUnixMs(ms) ? t.success(ms) : t.failure(value, context)
+  },
+  t.identity
+)

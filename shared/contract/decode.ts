@@ -10,7 +10,7 @@ const MAX_ERRORS = 20
 const explainOne = (error: t.ValidationError): string => {
   const path = error.context
     // Members of an intersection carry their number as key; they are no part of the document.
-    .filter((entry, i) => i > 0 && !isIntersection(error.context[i - 1]?.type))
+    .filter((_, i) => i > 0 && !isIntersection(error.context[i - 1]?.type))
     .map((entry) => `/${entry.key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('')
   const expected = error.message ?? error.context.at(-1)?.type.name ?? 'something else'

@@ -1,0 +1,81 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { Pool } from 'undici'
+import { type SinkRefused, type SinkUnavailable, sinkRefused, sinkUnavailable } from '../failure/failure.ts'
+import type { Message } from './message.ts'
+
+export type Send = (message: Message) => TE.TaskEither<SinkUnavailable | SinkRefused, void>
+
+export type SenderOptions = {
+  /** K_SINK. */
+  readonly url: string
+  /** Most time that one attempt may take, ms. */
+  readonly timeoutMs: number
+  /** Attempts in all, the first included. */
+  readonly attempts: number
+  /** Base of the exponential back-off, ms: between attempts n and n+1 passes half to all of `backoffMs · 2^n`. */
+  readonly backoffMs: number
+  /** Connections kept open to the sink; more requests than these wait. */
+  readonly connections: number
+  /** PEM of the sink's certificate authority (K_CA_CERTS), besides the usual ones. */
+  readonly ca?: string | undefined
+  /** Bearer token for the sink, asked for before every attempt because it is renewed in place. */
+  readonly token?: (() => Promise<string>) | undefined
+  readonly random: () => number
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+// Knative's senders treat exactly these as "try again" (eventing: pkg/kncloudevents/retries.go).
+const isRetriable = (status: number): boolean =>
+  status >= 500 || status === 404 || status === 408 || status === 409 || status === 429
+
+const isAccepted = (status: number): boolean => status >= 200 && status < 300
+
+/**
+ * Posts events to a sink over kept-alive connections, and knows what became of them.
+ *
+ * Not the SDK's `httpTransport`: it resolves on every status, so that a 503 looks like success, and has neither
+ * timeout nor retry nor keep-alive.
+ */
+export const createSender = (options: SenderOptions): { readonly send: Send; readonly close: () => Promise<void> } => {
+  const url = new URL(options.url)
+  const path = `${url.pathname}${url.search}`
+  const pool = new Pool(url.origin, {
+    connections: options.connections,
+    pipelining: 1,
+    headersTimeout: options.timeoutMs,
+    bodyTimeout: options.timeoutMs,
+    // Below the 90 s after which Knative's proxies close an idle connection: we close first, so no POST meets a reset.
+    keepAliveTimeout: 30_000,
+    keepAliveMaxTimeout: 60_000,
+    connect: { timeout: Math.min(options.timeoutMs, 5_000), ...(options.ca === undefined ? {} : { ca: options.ca }) }
+  })
+
+  const attempt = async (message: Message): Promise<number> => {
+    const headers =
+      options.token === undefined
+        ? message.headers
+        : { ...message.headers, authorization: `Bearer ${await options.token()}` }
+    const response = await pool.request({ method: 'POST', path, headers, body: message.body })
+    await response.body.dump()
+    return response.statusCode
+  }
+
+  const send: Send = (message) => async () => {
+    let cause = new Error('no attempt was made')
+    for (let n = 0; n < options.attempts; n += 1) {
+      if (n > 0) await options.sleep(options.backoffMs * 2 ** (n - 1) * (0.5 + options.random() / 2))
+      try {
+        const status = await attempt(message)
+        if (isAccepted(status)) return E.right(undefined)
+        if (!isRetriable(status)) return E.left(sinkRefused(status))
+        cause = new Error(`sink answered ${status}`)
+      } catch (error) {
+        cause = E.toError(error)
+      }
+    }
+    return E.left(sinkUnavailable(cause))
+  }
+
+  return { send, close: () => pool.close() }
+}

@@ -1,0 +1,51 @@
+import { CloudEvent } from 'cloudevents'
+import * as E from 'fp-ts/lib/Either.js'
+import { MAX_ID_LENGTH, MAX_SOURCE_LENGTH } from '../contract/bounds.ts'
+import { type InvalidInput, invalidInput } from '../failure/failure.ts'
+
+/** An event as the functions see it: validated by the SDK against the JSON Schema of CloudEvents 1.0. */
+export type Event = CloudEvent<unknown>
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isShort = (value: unknown, limit: number): boolean =>
+  typeof value === 'string' && value.length > 0 && value.length <= limit
+
+// The SDK makes up an id where none is given and only returns false for another specversion: these come first.
+const missing = (fields: Fields): ReadonlyArray<string> => {
+  const errors: string[] = []
+  if (fields['specversion'] !== '1.0') errors.push('/specversion: expected "1.0"')
+  if (!isShort(fields['id'], MAX_ID_LENGTH)) errors.push(`/id: expected text of 1 to ${MAX_ID_LENGTH} characters`)
+  if (!isShort(fields['source'], MAX_SOURCE_LENGTH)) {
+    errors.push(`/source: expected URI reference of 1 to ${MAX_SOURCE_LENGTH} characters`)
+  }
+  if (!isShort(fields['type'], MAX_ID_LENGTH)) errors.push(`/type: expected text of 1 to ${MAX_ID_LENGTH} characters`)
+  return errors
+}
+
+type SchemaError = { readonly instancePath?: string; readonly message?: string }
+
+// The SDK puts the schema's findings, values and all, into `errors` or the message; only path and rule go out.
+const explain = (error: unknown): ReadonlyArray<string> => {
+  const found = (error as { errors?: unknown }).errors
+  if (!Array.isArray(found)) return ['/: expected attributes that CloudEvents 1.0 allows']
+  return found
+    .slice(0, 5)
+    .map((one: SchemaError | string) =>
+      typeof one === 'string' ? '/: expected attributes that CloudEvents 1.0 allows' : `${one.instancePath ?? '/'}: ${one.message ?? 'not valid'}`
+    )
+}
+
+/**
+ * Attributes and data as a validated, frozen CloudEvent, or what is wrong with them.
+ * `time` is when the event happened; an event without one takes `arrivedAt` (RFC 3339), where the SDK would take now.
+ */
+export const toEvent = (fields: Fields, data: unknown, arrivedAt: string): E.Either<InvalidInput, Event> => {
+  const errors = missing(fields)
+  if (errors.length > 0) return E.left(invalidInput(errors))
+  try {
+    return E.right(new CloudEvent({ ...fields, time: fields['time'] ?? arrivedAt, data } as Partial<CloudEvent<unknown>>, true))
+  } catch (error) {
+    return E.left(invalidInput(explain(error)))
+  }
+}

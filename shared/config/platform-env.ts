@@ -1,0 +1,12 @@
+import * as t from 'io-ts'
+import { LogLevel, optional, Port, PositiveInt, Text, withDefault } from './env.ts'
+
+/** What every function reads: Knative's own variables under their own names, and how much to log. */
+export const PlatformEnv = t.type({
+  PORT: withDefault(Port, 8080),
+  K_SERVICE: optional(Text),
+  K_REVISION: optional(Text),
+  LOG_LEVEL: withDefault(LogLevel, 'info'),
+  /** Most time from SIGTERM to the end, for requests in flight. Under `timeoutSeconds` less the 30 s that queue-proxy takes. */
+  DRAIN_MS: withDefault(PositiveInt, 25_000)
+})

@@ -1,0 +1,20 @@
+import type { Message } from '../cloudevents/message.ts'
+
+/** What a handler answers, as a value: it can be compared in a test, and the core needs no Express. */
+export type Answer = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** Taken, nothing to say. The empty body matters: a Broker takes any other body that is no CloudEvent for a failure. */
+export const accepted: Answer = { status: 202 }
+
+export const json = (value: unknown, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value)
+})
+
+/** A reply event, which the Broker takes as if it had been posted to it. Only 200 may carry one. */
+export const reply = ({ headers, body }: Message): Answer => ({ status: 200, headers, body })

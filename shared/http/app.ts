@@ -1,0 +1,80 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { MAX_BODY_BYTES } from '../contract/bounds.ts'
+import { type Failure, malformed, methodNotAllowed, notFound, tooLarge, unsupportedMedia } from '../failure/failure.ts'
+import type { Logger } from '../log/logger.ts'
+import type { HttpMetrics } from '../metrics/http-metrics.ts'
+import { internalError, toProblem } from './problem.ts'
+import { BodyTooLarge, readBody } from './read-body.ts'
+import { headersOf, type OnFailure, respond, writeProblemTo } from './respond.ts'
+import type { Route } from './route.ts'
+
+export type AppOptions = {
+  readonly routes: ReadonlyArray<Route>
+  readonly log: Logger
+  readonly metrics: HttpMetrics
+  readonly maxBodyBytes?: number
+  /** Goes before the routes, e.g. CORS. */
+  readonly before?: ReadonlyArray<RequestHandler>
+}
+
+type BodyParserError = { readonly type?: unknown; readonly status?: unknown }
+
+// body-parser (compressed bodies) and Express' router report through errors with these fields.
+const toFailure = (error: unknown, maxBodyBytes: number): Failure | undefined => {
+  if (error instanceof BodyTooLarge) return error.failure
+  const { type, status } = error as BodyParserError
+  if (type === 'entity.too.large') return tooLarge(maxBodyBytes)
+  if (type === 'encoding.unsupported') return unsupportedMedia('the content encoding is not supported')
+  if (error instanceof URIError) return malformed('the path is not percent-encoded UTF-8')
+  if (typeof status === 'number' && status >= 400 && status < 500) return malformed('the body cannot be read')
+  return undefined
+}
+
+/** An Express application for a routing table: bodies as bytes, problems for all errors, metrics by route. */
+export const createApp = ({ routes, log, metrics, maxBodyBytes = MAX_BODY_BYTES, before = [] }: AppOptions): Express => {
+  const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
+  for (const handler of before) app.use(handler)
+
+  const onFailure: OnFailure = (failure, problem, req) => {
+    const about = { method: req.method, route: req.route?.path ?? req.path, status: problem.status, reason: failure._tag }
+    if (problem.status < 500) return log.info(about, 'refused')
+    log.warn('cause' in failure ? { ...about, cause: failure.cause.message } : about, 'not available')
+  }
+
+  const body = readBody(maxBodyBytes)
+  const methods = new Map<string, string[]>()
+  for (const { method, path, handle } of routes) {
+    const run = respond(handle, onFailure)
+    if (method === 'get') app.get(path, metrics.observe('GET', path), run)
+    else app[method](path, metrics.observe(method.toUpperCase(), path), body, run)
+    methods.set(path, [...(methods.get(path) ?? []), ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])])
+  }
+
+  const refuse =
+    (failure: Failure): RequestHandler =>
+    (_req, res) =>
+      writeProblemTo(res, toProblem(failure), headersOf(failure))
+
+  for (const [path, allowed] of methods) {
+    const allow = [...allowed, 'OPTIONS']
+    app.options(path, metrics.observe('OPTIONS', path), (_req, res) => {
+      res.writeHead(204, { allow: allow.join(', ') }).end()
+    })
+    app.all(path, metrics.observe('other', path), refuse(methodNotAllowed(allow)))
+  }
+  app.use(metrics.observe('other', 'other'), refuse(notFound('no such route')))
+
+  const onError: ErrorRequestHandler = (error, req, res, _next) => {
+    const failure = toFailure(error, maxBodyBytes)
+    if (failure !== undefined) {
+      const problem = toProblem(failure)
+      onFailure(failure, problem, req)
+      return res.headersSent ? undefined : writeProblemTo(res, problem, headersOf(failure))
+    }
+    log.error({ err: error, method: req.method, route: req.route?.path ?? 'other' }, 'bug')
+    if (!res.headersSent) writeProblemTo(res, internalError)
+    else res.destroy()
+  }
+  app.use(onError)
+  return app
+}

@@ -1,0 +1,58 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { Request, RequestHandler, Response } from 'express'
+import type { Failure } from '../failure/failure.ts'
+import type { Answer } from './answer.ts'
+import { type Problem, toProblem, writeProblem } from './problem.ts'
+import type { Handle } from './route.ts'
+
+/** Called with every failure, for the log: the answer itself never shows the cause. */
+export type OnFailure = (failure: Failure, problem: Problem, req: Request) => void
+
+const EMPTY = Buffer.alloc(0)
+
+// Node's own writeHead and end: Express' send() would add an ETag and guess a charset for every answer.
+const write = (res: Response, { status, headers, body }: Answer): void => {
+  if (headers === undefined) res.writeHead(status)
+  else res.writeHead(status, body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) })
+  res.end(body)
+}
+
+export const writeProblemTo = (res: Response, problem: Problem, headers: Readonly<Record<string, string>> = {}): void =>
+  write(res, {
+    status: problem.status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+    body: writeProblem(problem)
+  })
+
+/** Headers that a failure needs beside its body. */
+export const headersOf = (failure: Failure): Readonly<Record<string, string>> => {
+  switch (failure._tag) {
+    case 'Overloaded':
+    case 'StoreUnavailable':
+    case 'SinkUnavailable':
+      return { 'retry-after': '1' }
+    case 'MethodNotAllowed':
+      return { allow: failure.allow.join(', ') }
+    case 'Unauthorized':
+      return { 'www-authenticate': 'Bearer' }
+    default:
+      return {}
+  }
+}
+
+/** The only place where a TaskEither is run: an answer is written, a Failure becomes a Problem. */
+export const respond =
+  (handle: Handle, onFailure: OnFailure): RequestHandler =>
+  (req, res, next) => {
+    const { headers, query, params } = req
+    const body = Buffer.isBuffer(req.body) ? req.body : EMPTY
+    handle({ headers, query, params, body })()
+      .then((result) => {
+        if (E.isRight(result)) return write(res, result.right)
+        const problem = toProblem(result.left)
+        onFailure(result.left, problem, req)
+        writeProblemTo(res, problem, headersOf(result.left))
+      })
+      // A rejection is a bug, not a Failure: the error middleware answers 500 and logs it.
+      .catch(next)
+  }

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Result } from 'ioredis'
+import type { Observation } from '../detection/window.ts'
+import { type StoreUnavailable, storeUnavailable } from '../failure/failure.ts'
+import type { RedisClient } from './connect.ts'
+import type { SeriesKeys } from './keys.ts'
+import { fromMembers, toMember } from './member.ts'
+
+/** A series as it lies in Redis. `version` is '' when it does not exist; it never comes back once it was replaced. */
+export type StoredSeries = {
+  readonly version: string
+  /** Samples ever added. */
+  readonly total: number
+  readonly detectorState: string
+  /** Oldest first. */
+  readonly samples: ReadonlyArray<Observation>
+}
+
+/** An anomaly on its way to the store: `json` must be the same for every delivery of its sample. */
+export type StoredAnomaly = { readonly time: number; readonly json: string }
+
+export type Commit = {
+  readonly expected: string
+  readonly version: string
+  readonly total: number
+  readonly detectorState: string
+  /** '' leaves the stored one. */
+  readonly lastVerdict: string
+  readonly late: number
+  readonly duplicates: number
+  readonly samples: ReadonlyArray<Observation>
+  readonly anomalies: ReadonlyArray<StoredAnomaly>
+}
+
+export type StoreLimits = {
+  readonly windowSamples: number
+  readonly windowSpanMs: number
+  readonly ttlMs: number
+  readonly anomaliesKept: number
+}
+
+export type SeriesStore = {
+  readonly load: (keys: SeriesKeys) => TE.TaskEither<StoreUnavailable, StoredSeries>
+  /** Undefined when committed; the series as it is when somebody else was first. */
+  readonly commit: (keys: SeriesKeys, commit: Commit) => TE.TaskEither<StoreUnavailable, StoredSeries | undefined>
+  /** The stored anomalies of exactly this time, as JSON. */
+  readonly anomaliesAt: (keys: SeriesKeys, time: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
+}
+
+type Current = readonly [version: string, total: string, detectorState: string, window: ReadonlyArray<string>]
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    commitSeries(...keysThenArguments: ReadonlyArray<string | number>): Result<Current | null, Context>
+  }
+}
+
+const toStoredSeries = ([version, total, detectorState, window]: Current): StoredSeries => ({
+  version,
+  total: Number(total),
+  detectorState,
+  samples: fromMembers(window)
+})
+
+// Read at start, so that a missing file fails the start and not the first event.
+const COMMIT_SERIES = readFileSync(new URL('./lua/commit-series.lua', import.meta.url), 'utf8')
+
+/** Matches no version: the script answers with the series as it is, and changes nothing. */
+const NO_VERSION = '-'
+
+const NO_COMMIT: Commit = {
+  expected: NO_VERSION,
+  version: NO_VERSION,
+  total: 0,
+  detectorState: '',
+  lastVerdict: '',
+  late: 0,
+  duplicates: 0,
+  samples: [],
+  anomalies: []
+}
+
+/** The commit protocol of lua/commit-series.lua, typed. */
+export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): SeriesStore => {
+  redis.defineCommand('commitSeries', { numberOfKeys: 3, lua: COMMIT_SERIES })
+
+  const run = async (keys: SeriesKeys, commit: Commit): Promise<Current | null> => {
+    const args: (string | number)[] = [
+      keys.window,
+      keys.state,
+      keys.anomalies,
+      commit.expected,
+      commit.version,
+      limits.windowSamples,
+      limits.windowSpanMs,
+      limits.ttlMs,
+      commit.total,
+      commit.detectorState,
+      commit.lastVerdict,
+      commit.late,
+      commit.duplicates,
+      limits.anomaliesKept,
+      commit.samples.length
+    ]
+    for (const sample of commit.samples) args.push(sample.time, toMember(sample))
+    for (const anomaly of commit.anomalies) args.push(anomaly.time, anomaly.json)
+    return redis.commitSeries(...args)
+  }
+
+  return {
+    load: (keys) => async () => {
+      try {
+        return E.right(toStoredSeries((await run(keys, NO_COMMIT)) as Current))
+      } catch (error) {
+        return E.left(storeUnavailable(E.toError(error)))
+      }
+    },
+    commit: (keys, commit) => async () => {
+      try {
+        const current = await run(keys, commit)
+        return E.right(current === null ? undefined : toStoredSeries(current))
+      } catch (error) {
+        return E.left(storeUnavailable(E.toError(error)))
+      }
+    },
+    anomaliesAt: (keys, time) => async () => {
+      try {
+        return E.right(await redis.zrangebyscore(keys.anomalies, time, time))
+      } catch (error) {
+        return E.left(storeUnavailable(E.toError(error)))
+      }
+    }
+  }
+}

@@ -30,3 +30,12 @@ export const Time = new t.Type<number, number, unknown>(
   },
   t.identity
 )
+
+/** RFC 3339 text that stays text: in what leaves the pipeline, for people and other programs to read. */
+export const Rfc3339 = new t.Type<string, string, unknown>(
+  'RFC 3339 time',
+  (value): value is string => typeof value === 'string' && fromRfc3339(value) !== undefined,
+  (value, context) =>
+    typeof value === 'string' && fromRfc3339(value) !== undefined ? t.success(value) : t.failure(value, context),
+  t.identity
+)

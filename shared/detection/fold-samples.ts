@@ -6,9 +6,9 @@ import type { Observation, Window } from './window.ts'
 export type SeriesMemory<State> = { readonly window: Window; state: State }
 
 /** What became of one sample. */
-export type Outcome =
-  | { readonly kind: 'fresh'; readonly sample: Observation; readonly verdict: Verdict }
-  | { readonly kind: 'late' | 'duplicate'; readonly sample: Observation }
+export type Outcome<Sample extends Observation = Observation> =
+  | { readonly kind: 'fresh'; readonly sample: Sample; readonly verdict: Verdict }
+  | { readonly kind: 'late' | 'duplicate'; readonly sample: Sample }
 
 const byTime = (a: Observation, b: Observation): number =>
   a.time - b.time || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
@@ -24,13 +24,13 @@ const isSorted = (samples: ReadonlyArray<Observation>): boolean => {
  * Judges samples of one series, oldest first, and learns them. A late one inside the window is judged by the window as it
  * is and put in its place. A plain loop: it runs for every sample.
  */
-export const foldSamples = <State>(
+export const foldSamples = <State, Sample extends Observation>(
   detector: Detector<State>,
   memory: SeriesMemory<State>,
-  samples: ReadonlyArray<Observation>
-): ReadonlyArray<Outcome> => {
+  samples: ReadonlyArray<Sample>
+): ReadonlyArray<Outcome<Sample>> => {
   const { window } = memory
-  const outcomes: Outcome[] = []
+  const outcomes: Outcome<Sample>[] = []
   for (const sample of isSorted(samples) ? samples : samples.toSorted(byTime)) {
     const kind = window.place(sample)
     if (kind !== 'fresh') {

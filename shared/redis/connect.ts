@@ -1,4 +1,4 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import type { RedisTarget } from './redis-url.ts'
 
 export type RedisClient = Redis | Cluster
@@ -14,49 +14,54 @@ export type ConnectOptions = {
 /** At most a second between two tries to connect: after an outage the Broker's retries find us back. */
 const retryDelay = (tries: number): number => Math.min(50 * 2 ** Math.min(tries, 5), 1000)
 
+const common = (target: RedisTarget, { connectTimeoutMs, commandTimeoutMs }: ConnectOptions) => ({
+  ...(target.username === undefined ? {} : { username: target.username }),
+  ...(target.password === undefined ? {} : { password: target.password }),
+  ...(target.tls ? { tls: {} } : {}),
+  connectTimeout: connectTimeoutMs,
+  commandTimeout: commandTimeoutMs,
+  // RESP2: the scripts answer with plain lists, and a sorted set reads alike on every server version.
+  protocol: 2 as const,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  enableAutoPipelining: true
+})
+
+const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
+  const shared = common(target, options)
+  switch (target.kind) {
+    case 'single':
+      return new Redis({ ...shared, ...target.node, db: target.db, enableOfflineQueue: false, retryStrategy: retryDelay })
+    case 'sentinel':
+      return new Redis({
+        ...shared,
+        ...(target.tls ? { sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
+        sentinels: [...target.sentinels],
+        name: target.master,
+        db: target.db,
+        enableOfflineQueue: false,
+        retryStrategy: retryDelay,
+        sentinelRetryStrategy: retryDelay
+      })
+    case 'cluster':
+      return new Cluster([...target.nodes], {
+        redisOptions: shared,
+        enableOfflineQueue: false,
+        enableAutoPipelining: true,
+        clusterRetryStrategy: retryDelay,
+        slotsRefreshTimeout: options.connectTimeoutMs
+      })
+  }
+}
+
 /**
  * A client for a single server, a Sentinel set or a Cluster. It fails fast and queues nothing while Redis is away: the
  * event goes back to the Broker, which keeps it. Commands of one turn of the event loop share a round trip.
  */
-export const connect = (target: RedisTarget, { connectTimeoutMs, commandTimeoutMs, onError }: ConnectOptions): RedisClient => {
-  const { username, password, tls } = target
-  const common: RedisOptions = {
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(tls ? { tls: {} } : {}),
-    connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
-    // RESP2: the scripts answer with plain lists, and a sorted set reads alike on every server version.
-    protocol: 2,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    enableAutoPipelining: true,
-    retryStrategy: retryDelay
-  }
-  const client = open(target, common)
-  client.on('error', onError)
+export const connect = (target: RedisTarget, options: ConnectOptions): RedisClient => {
+  const client = open(target, options)
+  client.on('error', options.onError)
   return client
-}
-
-const open = (target: RedisTarget, common: RedisOptions): RedisClient => {
-  switch (target.kind) {
-    case 'single':
-      return new Redis({ ...common, ...target.node, db: target.db })
-    case 'sentinel': {
-      const { sentinels, master, db } = target
-      const access = common.tls === undefined ? {} : { sentinelTLS: common.tls, enableTLSForSentinelMode: true }
-      return new Redis({ ...common, ...access, sentinels: [...sentinels], name: master, db, sentinelRetryStrategy: retryDelay })
-    }
-    case 'cluster':
-      return new Cluster([...target.nodes], {
-        redisOptions: common,
-        enableOfflineQueue: false,
-        enableAutoPipelining: true,
-        clusterRetryStrategy: retryDelay,
-        slotsRefreshTimeout: common.connectTimeout ?? 2000
-      })
-  }
 }
 
 /** True when Redis answers now. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Result } from 'ioredis'
 import type { Observation } from '../detection/window.ts'
-import { type StoreUnavailable, storeUnavailable } from '../failure/failure.ts'
+import type { StoreUnavailable } from '../failure/failure.ts'
+import { attempt } from './attempt.ts'
 import type { RedisClient } from './connect.ts'
 import type { SeriesKeys } from './keys.ts'
 import { fromMembers, toMember } from './member.ts'
@@ -45,8 +45,14 @@ export type SeriesStore = {
   readonly load: (keys: SeriesKeys) => TE.TaskEither<StoreUnavailable, StoredSeries>
   /** Undefined when committed; the series as it is when somebody else was first. */
   readonly commit: (keys: SeriesKeys, commit: Commit) => TE.TaskEither<StoreUnavailable, StoredSeries | undefined>
-  /** The stored anomalies of exactly this time, as JSON. */
-  readonly anomaliesAt: (keys: SeriesKeys, time: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
+  /** The stored anomalies with sample times in [from, to], oldest first, as JSON. */
+  readonly anomaliesBetween: (
+    keys: SeriesKeys,
+    from: number,
+    to: number
+  ) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
+  /** Removes everything of these series. */
+  readonly forget: (keys: ReadonlyArray<SeriesKeys>) => TE.TaskEither<StoreUnavailable, void>
 }
 
 type Current = readonly [version: string, total: string, detectorState: string, window: ReadonlyArray<string>]
@@ -110,27 +116,16 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
   }
 
   return {
-    load: (keys) => async () => {
-      try {
-        return E.right(toStoredSeries((await run(keys, NO_COMMIT)) as Current))
-      } catch (error) {
-        return E.left(storeUnavailable(E.toError(error)))
-      }
-    },
-    commit: (keys, commit) => async () => {
-      try {
+    load: (keys) => attempt(async () => toStoredSeries((await run(keys, NO_COMMIT)) as Current)),
+    commit: (keys, commit) =>
+      attempt(async () => {
         const current = await run(keys, commit)
-        return E.right(current === null ? undefined : toStoredSeries(current))
-      } catch (error) {
-        return E.left(storeUnavailable(E.toError(error)))
-      }
-    },
-    anomaliesAt: (keys, time) => async () => {
-      try {
-        return E.right(await redis.zrangebyscore(keys.anomalies, time, time))
-      } catch (error) {
-        return E.left(storeUnavailable(E.toError(error)))
-      }
-    }
+        return current === null ? undefined : toStoredSeries(current)
+      }),
+    anomaliesBetween: (keys, from, to) => attempt(() => redis.zrangebyscore(keys.anomalies, from, to)),
+    forget: (series) =>
+      attempt(async () => {
+        await Promise.all(series.map((keys) => redis.unlink(keys.window, keys.state, keys.anomalies)))
+      })
   }
 }

@@ -74,7 +74,7 @@ const brokers: ReadonlyArray<BrokerSpec> = [{ namespace: 'ns', name: 'default' }
 const call = (port: number) => (headers: Readonly<Record<string, string>>, body: string | Buffer = '', path = '/ns/default', method = 'POST'): Promise<HttpReply> =>
   new Promise((resolve, reject) => {
     const all = { 'content-length': String(Buffer.byteLength(body)), ...headers }
-    const sent = request({ port: Number(port), host: '127.0.0.1', path, method, headers: all }, (response) => {
+    const sent = request({ port, host: '127.0.0.1', path, method, headers: all }, (response) => {
       const chunks: Array<Buffer> = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }))

@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export type Options = {
+  /** Only files whose path contains one of these; empty = all. */
+  readonly only: ReadonlyArray<string>
+  readonly check: boolean
+  readonly root: string
+  readonly jobs: number
+  readonly fileMs: number
+  readonly lingerMs: number
+}
+
+/** Throws a TypeError that names an unknown or malformed option. */
+export const readOptions = (args: ReadonlyArray<string>, projectRoot: string): Options => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      check: { type: 'boolean' },
+      root: { type: 'string', default: projectRoot },
+      jobs: { type: 'string', default: `${Math.min(3, Math.max(2, availableParallelism()))}` },
+      limit: { type: 'string', default: '180' },
+      linger: { type: 'string', default: '5' }
+    }
+  })
+  const number = (name: 'jobs' | 'limit' | 'linger'): number => {
+    const value = Number(values[name])
+    if (!(value > 0)) throw new TypeError(`--${name} needs a number above 0`)
+    return value
+  }
+  return {
+    only: positionals,
+    // The checks are about the whole project: who asks for some files is at work on those.
+    check: values.check ?? positionals.length === 0,
+    root: resolve(values.root),
+    jobs: number('jobs'),
+    fileMs: number('limit') * 1000,
+    lingerMs: number('linger') * 1000
+  }
+}

@@ -1,0 +1,69 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
+import { toPointer } from './pointer.ts'
+import type { ManifestProblem } from './problem.ts'
+
+export type Path = ReadonlyArray<string | number>
+
+/** One YAML document of a file; it knows where each of its fields stands. */
+export type ManifestDocument = {
+  readonly file: string
+  readonly value: unknown
+  readonly problemAt: (path: Path, message: string) => ManifestProblem
+}
+
+export type ParsedFile = {
+  readonly documents: ReadonlyArray<ManifestDocument>
+  readonly problems: ReadonlyArray<ManifestProblem>
+}
+
+const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0]
+
+/** Offset of the field at `path`, or of the innermost one that is there: a missing field is reported at its parent. */
+const offsetOf = (root: unknown, path: Path): number => {
+  let node = root
+  let offset = startOf(root) ?? 0
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => (isScalar(item.key) ? String(item.key.value) : undefined) === String(key))
+      if (pair === undefined) return offset
+      offset = startOf(pair.key) ?? offset
+      node = pair.value
+    } else if (isSeq(node)) {
+      const item = node.items[Number(key)]
+      if (item === undefined) return offset
+      offset = startOf(item) ?? offset
+      node = item
+    } else if (isAlias(node)) {
+      return offset
+    }
+  }
+  return offset
+}
+
+/** Every non-empty document of a YAML text; what the parser objects to is a problem with its line. */
+export const parseDocuments = (file: string, text: string): ParsedFile => {
+  const lines = new LineCounter()
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
+  const all = Array.isArray(parsed) ? parsed : []
+  const problems = all.flatMap((document) =>
+    [...document.errors, ...document.warnings].map(
+      (fault): ManifestProblem => ({ file, line: lines.linePos(fault.pos[0]).line, pointer: '', message: fault.message })
+    )
+  )
+  if (problems.length > 0) return { documents: [], problems }
+  const documents = all
+    .filter((document) => document.contents !== null)
+    .map(
+      (document): ManifestDocument => ({
+        file,
+        value: document.toJS(),
+        problemAt: (path, message) => ({
+          file,
+          line: lines.linePos(offsetOf(document.contents, path)).line,
+          pointer: toPointer(path),
+          message
+        })
+      })
+    )
+  return { documents, problems: [] }
+}

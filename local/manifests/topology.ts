@@ -1,0 +1,99 @@
+/** What the manifests say, resolved and checked: the input of every part of the local platform. */
+export type Topology = {
+  readonly services: ReadonlyArray<ServiceSpec>
+  readonly brokers: ReadonlyArray<BrokerSpec>
+  readonly triggers: ReadonlyArray<TriggerSpec>
+  readonly pings: ReadonlyArray<PingSpec>
+  /** In the order of Gateway API precedence: the first rule that matches is the one. */
+  readonly edge: ReadonlyArray<EdgeRule>
+}
+
+export type ServiceSpec = {
+  readonly name: string
+  readonly namespace: string
+  /** Folder under functions/: the last path segment of the image. */
+  readonly functionName: string
+  readonly revision: string
+  readonly clusterLocal: boolean
+  /** In manifest order. */
+  readonly env: ReadonlyArray<EnvVar>
+  /** From the SinkBinding whose subject is this service. */
+  readonly sink?: Destination
+  readonly minScale: number
+  /** 0 = unlimited. */
+  readonly maxScale: number
+  /** Requests in one replica at a time; 0 = unlimited. */
+  readonly containerConcurrency: number
+  readonly timeoutSeconds: number
+  readonly readiness: { readonly path: string }
+  readonly liveness: { readonly path: string }
+}
+
+/**
+ * One variable of a container. `overridable` and the two last forms come from a `valueFrom`: there the environment of
+ * `npm start` may give another value. `absent` is an optional ConfigMap key that is not in the ConfigMap.
+ */
+export type EnvVar = { readonly name: string } & (
+  | { readonly value: string; readonly overridable: boolean }
+  | { readonly secret: SecretKey }
+  | { readonly absent: true }
+)
+export type SecretKey = { readonly name: string; readonly key: string; readonly optional: boolean }
+
+export type Destination =
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string; readonly path: string }
+  | { readonly kind: 'broker'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'uri'; readonly uri: string }
+
+export type Delivery = {
+  /** Attempts after the first. */
+  readonly retry: number
+  readonly backoffPolicy: 'linear' | 'exponential'
+  /** 0 = retry at once. */
+  readonly backoffDelayMs: number
+  /** For each attempt. */
+  readonly timeoutMs: number
+  readonly deadLetterSink?: Destination
+}
+
+export type BrokerSpec = { readonly name: string; readonly namespace: string; readonly delivery?: Delivery }
+
+/** Knative's filter dialects, without CESQL. `attributes` is the older `spec.filter`, where '' means "present". */
+export type Filter =
+  | { readonly kind: 'attributes' | 'exact' | 'prefix' | 'suffix'; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'all' | 'any'; readonly filters: ReadonlyArray<Filter> }
+  | { readonly kind: 'not'; readonly filter: Filter }
+
+export type TriggerSpec = {
+  readonly name: string
+  readonly namespace: string
+  /** In the Trigger's own namespace. */
+  readonly broker: string
+  /** All must match; none = every event. */
+  readonly filters: ReadonlyArray<Filter>
+  /** One event in flight for each `partitionkey`. */
+  readonly ordered: boolean
+  readonly subscriber: Destination
+  /** The Trigger's own, else the Broker's, else what a cluster has by default. */
+  readonly delivery: Delivery
+}
+
+export type PingSpec = {
+  readonly name: string
+  readonly namespace: string
+  /** Five cron fields, or a name such as @hourly. */
+  readonly schedule: string
+  readonly timezone?: string
+  readonly contentType: string
+  readonly data: string
+  readonly extensions: Readonly<Record<string, string>>
+  readonly sink: Destination
+}
+
+export type EdgeRule = {
+  /** Empty = any host; `*.example.org` stands for every host below it. */
+  readonly hostnames: ReadonlyArray<string>
+  readonly path: { readonly type: 'Exact' | 'PathPrefix'; readonly value: string }
+  readonly method?: string
+  readonly service: { readonly namespace: string; readonly name: string }
+}

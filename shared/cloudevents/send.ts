@@ -29,6 +29,9 @@ export type SenderOptions = {
 const isRetriable = (status: number): boolean =>
   status >= 500 || status === 404 || status === 408 || status === 409 || status === 429
 
+// What is wrong with the event itself. Other answers (401, 403, 3xx) speak of our access, and the event is not to blame.
+const isRefusal = (status: number): boolean => status === 400 || status === 413 || status === 415 || status === 422
+
 const isAccepted = (status: number): boolean => status >= 200 && status < 300
 
 /**
@@ -68,8 +71,9 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
       try {
         const status = await attempt(message)
         if (isAccepted(status)) return E.right(undefined)
-        if (!isRetriable(status)) return E.left(sinkRefused(status))
+        if (isRefusal(status)) return E.left(sinkRefused(status))
         cause = new Error(`sink answered ${status}`)
+        if (!isRetriable(status)) break
       } catch (error) {
         cause = E.toError(error)
       }

@@ -47,6 +47,6 @@ export const createSeriesReader = (redis: RedisClient): SeriesReader => ({
       }
     }),
   samples: (keys, limit) =>
-    attempt(async () => fromMembers(await redis.zrange(keys.window, -limit, -1, 'WITHSCORES'))),
+    attempt(async () => fromMembers(await redis.zrange(keys.window, String(-limit), '-1', 'WITHSCORES'))),
   anomalies: (keys, limit) => attempt(() => redis.zrevrange(keys.anomalies, 0, limit - 1))
 })

@@ -1,0 +1,69 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { derivedId } from '../../shared/cloudevents/derived-id.ts'
+import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
+import type { Event } from '../../shared/cloudevents/to-event.ts'
+import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import { decode } from '../../shared/contract/decode.ts'
+import { ANOMALIES, SAMPLES } from '../../shared/contract/event-types.ts'
+import { Samples } from '../../shared/contract/samples.ts'
+import { type Failure, unsupportedType } from '../../shared/failure/failure.ts'
+import type { CommitSightings, Settled } from './commit-sightings.ts'
+import { sightingsOf } from './sighting.ts'
+
+export const SOURCE = '/knomaly/analyzer'
+
+export type Dependencies = {
+  readonly commit: CommitSightings
+  /** Makes the anomalies known to the list over all series. Adding one twice changes nothing. */
+  readonly publish: (anomalies: ReadonlyArray<Anomaly>) => TE.TaskEither<Failure, void>
+  /** Called once per event that was analysed. */
+  readonly onSettled: (settled: ReadonlyArray<Settled>, event: Event) => void
+  readonly now: () => number
+}
+
+/** Samples in, at most one event with the anomalies among them out. Nothing here knows about Express, Redis or the wire. */
+export const analyze =
+  ({ commit, publish, onSettled, now }: Dependencies) =>
+  (event: Event): TE.TaskEither<Failure, O.Option<Message>> =>
+  async () => {
+    if (event.type !== SAMPLES) return E.left(unsupportedType([SAMPLES]))
+    const data = decode(Samples)(event.data)
+    if (E.isLeft(data)) return data
+    const bySeries = sightingsOf(event, data.right.samples, now())
+    if (E.isLeft(bySeries)) return bySeries
+    const results = await Promise.all(Array.from(bySeries.right, ([series, sightings]) => commit(series, sightings)()))
+    const settled: Settled[] = []
+    for (const result of results) {
+      // Other series of this event may be committed: their samples are duplicates when the event comes again.
+      if (E.isLeft(result)) return result
+      settled.push(...result.right)
+    }
+    const anomalies = settled.flatMap(({ anomaly }) => (anomaly === undefined ? [] : [anomaly]))
+    if (anomalies.length > 0) {
+      const published = await publish(anomalies)()
+      if (E.isLeft(published)) return published
+    }
+    onSettled(settled, event)
+    return E.right(anomalies.length === 0 ? O.none : O.some(toReply(event, anomalies)))
+  }
+
+const latest = (anomalies: ReadonlyArray<Anomaly>): string =>
+  anomalies.reduce((newest, { time }) => (time > newest ? time : newest), '')
+
+/** Follows from the cause alone: the same event delivered again gets the same reply with the same id. */
+const toReply = (event: Event, anomalies: ReadonlyArray<Anomaly>): Message =>
+  toMessage({
+    id: derivedId(event.source, event.id, ANOMALIES),
+    source: SOURCE,
+    type: ANOMALIES,
+    time: latest(anomalies),
+    subject: event.source,
+    extensions: {
+      partitionkey: event.source,
+      severity: anomalies.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
+      traceparent: event['traceparent'] as string | undefined
+    },
+    data: { anomalies }
+  })

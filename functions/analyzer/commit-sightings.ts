@@ -1,0 +1,177 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import type { Detector } from '../../shared/detection/detector.ts'
+import { foldSamples, type Outcome } from '../../shared/detection/fold-samples.ts'
+import { isAnomaly } from '../../shared/detection/verdict.ts'
+import type { WindowSize } from '../../shared/detection/window.ts'
+import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
+import { seriesKeys } from '../../shared/redis/keys.ts'
+import type { Commit, SeriesStore, StoredAnomaly } from '../../shared/redis/series-store.ts'
+import { toAnomaly } from './anomaly.ts'
+import { writeLastVerdict } from './last-verdict.ts'
+import { type CachedSeries, type SeriesCache, toCachedSeries, writeState } from './series-cache.ts'
+import type { Sighting } from './sighting.ts'
+
+/** What became of a sample, and the anomaly if it was one – the stored one for a duplicate. */
+export type Settled = {
+  readonly sighting: Sighting
+  readonly kind: Outcome['kind']
+  readonly anomaly?: Anomaly
+}
+
+export type CommitSightings = (
+  series: string,
+  sightings: ReadonlyArray<Sighting>
+) => TE.TaskEither<StoreUnavailable, ReadonlyArray<Settled>>
+
+export type Dependencies<State> = {
+  readonly store: SeriesStore
+  readonly cache: SeriesCache<State>
+  readonly detector: Detector<State>
+  readonly size: WindowSize
+  /** A version that no process has used before. */
+  readonly newVersion: () => string
+  readonly onConflict: () => void
+}
+
+/** Every conflict means that another replica got its commit through, so this many in a row mean that something is wrong. */
+const MAX_CONFLICTS = 100
+
+/**
+ * The commit protocol, for samples of one series: fold them on what this process knows, commit if that is still true, else
+ * fold again on what Redis has. In the common case one round trip.
+ *
+ * Callers must not run it twice at once for one series: see series-queue.ts.
+ */
+export const commitSightings = <State>(dependencies: Dependencies<State>): CommitSightings => {
+  const { store, cache, detector, size, newVersion, onConflict } = dependencies
+
+  const known = async (series: string): Promise<E.Either<StoreUnavailable, CachedSeries<State>>> => {
+    const cached = cache.get(series)
+    if (cached !== undefined) return E.right(cached)
+    return E.map((stored: Parameters<typeof toCachedSeries>[1]) => toCachedSeries(series, stored, size, detector))(
+      await store.load(seriesKeys(series))()
+    )
+  }
+
+  const commitOnce = async (
+    series: string,
+    current: CachedSeries<State>,
+    sightings: ReadonlyArray<Sighting>
+  ): Promise<E.Either<StoreUnavailable, ReadonlyArray<Settled> | CachedSeries<State>>> => {
+    const outcomes = foldSamples(detector, current.memory, sightings)
+    const repeated = await answeredBefore(store, current, outcomes)
+    if (E.isLeft(repeated)) return repeated
+    const settled = outcomes.map((outcome) => settle(series, outcome, repeated.right, detector))
+    const version = newVersion()
+    const commit = toCommit(current, version, outcomes, settled, detector)
+    const result = await store.commit(current.keys, commit)()
+    if (E.isLeft(result)) return result
+    if (result.right !== undefined) return E.right(toCachedSeries(series, result.right, size, detector))
+    if (commit.samples.length > 0) current.version = version
+    return E.right(settled)
+  }
+
+  return (series, sightings) => async () => {
+    const start = await known(series)
+    if (E.isLeft(start)) return start
+    let current = start.right
+    for (let n = 0; n < MAX_CONFLICTS; n += 1) {
+      const result = await commitOnce(series, current, sightings)
+      if (E.isLeft(result)) {
+        // Folded but perhaps not committed: what this process knows may be wrong now.
+        cache.delete(series)
+        return result
+      }
+      if (!('memory' in result.right)) {
+        cache.set(series, current)
+        return E.right(result.right)
+      }
+      onConflict()
+      current = result.right
+    }
+    cache.delete(series)
+    return E.left(storeUnavailable(new Error(`${MAX_CONFLICTS} conflicts in a row`)))
+  }
+}
+
+/** The stored anomalies for samples that may have been answered before: duplicates, and late ones that were in time once. */
+const answeredBefore = async <State>(
+  store: SeriesStore,
+  { keys }: CachedSeries<State>,
+  outcomes: ReadonlyArray<Outcome<Sighting>>
+): Promise<E.Either<StoreUnavailable, ReadonlyMap<string, Anomaly>>> => {
+  let from = Number.POSITIVE_INFINITY
+  let to = Number.NEGATIVE_INFINITY
+  for (const { kind, sample } of outcomes) {
+    if (kind === 'fresh') continue
+    from = Math.min(from, sample.time)
+    to = Math.max(to, sample.time)
+  }
+  if (from > to) return E.right(NOTHING)
+  return E.map((list: ReadonlyArray<string>) => {
+    const anomalies = list.map((json) => JSON.parse(json) as Anomaly)
+    return new Map(anomalies.map((anomaly) => [anomaly.cause.sample, anomaly]))
+  })(await store.anomaliesBetween(keys, from, to)())
+}
+
+const NOTHING: ReadonlyMap<string, Anomaly> = new Map()
+
+const settle = <State>(
+  series: string,
+  outcome: Outcome<Sighting>,
+  repeated: ReadonlyMap<string, Anomaly>,
+  detector: Detector<State>
+): Settled => {
+  const { kind, sample: sighting } = outcome
+  if (kind === 'fresh') {
+    return isAnomaly(outcome.verdict)
+      ? { sighting, kind, anomaly: toAnomaly(series, sighting, outcome.verdict, detector) }
+      : { sighting, kind }
+  }
+  const anomaly = repeated.get(sighting.key)
+  return anomaly === undefined ? { sighting, kind } : { sighting, kind: 'duplicate', anomaly }
+}
+
+const toCommit = <State>(
+  { version: expected, memory }: CachedSeries<State>,
+  version: string,
+  outcomes: ReadonlyArray<Outcome<Sighting>>,
+  settled: ReadonlyArray<Settled>,
+  detector: Detector<State>
+): Commit => {
+  const { window, state } = memory
+  const samples: Sighting[] = []
+  const anomalies: StoredAnomaly[] = []
+  let late = 0
+  let duplicates = 0
+  for (const { kind, sighting, anomaly } of settled) {
+    if (kind === 'late') late += 1
+    else if (kind === 'duplicate') duplicates += 1
+    else {
+      samples.push(sighting)
+      if (anomaly !== undefined) anomalies.push({ time: sighting.time, json: JSON.stringify(anomaly) })
+    }
+  }
+  return {
+    expected,
+    version,
+    total: window.total,
+    detectorState: writeState(detector, state),
+    lastVerdict: newestVerdict(window.total === 0 ? '' : window.at(window.total - 1).key, outcomes),
+    late,
+    duplicates,
+    samples,
+    anomalies
+  }
+}
+
+/** What was said of the newest sample of the window, if it is one of these. */
+const newestVerdict = (newestKey: string, outcomes: ReadonlyArray<Outcome<Sighting>>): string => {
+  for (let i = outcomes.length - 1; i >= 0; i -= 1) {
+    const outcome = outcomes[i] as Outcome<Sighting>
+    if (outcome.kind === 'fresh' && outcome.sample.key === newestKey) return writeLastVerdict(outcome.sample, outcome.verdict)
+  }
+  return ''
+}

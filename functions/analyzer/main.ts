@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
+import { configOrExit } from '../../shared/config/config-or-exit.ts'
+import { zScore, Z_SCORE_DEFAULTS } from '../../shared/detection/z-score.ts'
+import { runFunction } from '../../shared/http/run-function.ts'
+import { createLogger } from '../../shared/log/logger.ts'
+import { createRegistry } from '../../shared/metrics/registry.ts'
+import { connect, isUp } from '../../shared/redis/connect.ts'
+import { createRecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
+import { createSeriesIndex } from '../../shared/redis/series-index.ts'
+import { createSeriesReader } from '../../shared/redis/series-reader.ts'
+import { createSeriesStore } from '../../shared/redis/series-store.ts'
+import { VERSION } from '../../shared/version.ts'
+import { analyze } from './analyze.ts'
+import { commitSightings } from './commit-sightings.ts'
+import { readConfig } from './config.ts'
+import { keepIndex } from './index-keeper.ts'
+import { analyzerMetrics } from './metrics.ts'
+import { routes } from './routes.ts'
+import { createSeriesCache } from './series-cache.ts'
+import { queuePerSeries } from './series-queue.ts'
+
+/** Anomalies in the list over all series. */
+const RECENT_ANOMALIES = 1000
+
+const config = configOrExit(readConfig(process.env))
+const build = { service: config.K_SERVICE ?? 'analyzer', revision: config.K_REVISION ?? '', version: VERSION }
+const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const registry = createRegistry(build)
+
+const redis = connect(config.REDIS_URL, {
+  connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
+  commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
+  onError: (error) => log.warn({ cause: error.message }, 'redis')
+})
+const store = createSeriesStore(redis, {
+  windowSamples: config.WINDOW_SIZE,
+  windowSpanMs: config.WINDOW_MS,
+  ttlMs: config.SERIES_TTL_MS,
+  anomaliesKept: config.ANOMALIES_KEPT
+})
+const index = createSeriesIndex(redis, { maxSeries: config.MAX_SERIES, ttlMs: config.SERIES_TTL_MS })
+const recent = createRecentAnomalies(redis, RECENT_ANOMALIES, config.SERIES_TTL_MS)
+
+const detector = zScore({
+  ...Z_SCORE_DEFAULTS,
+  threshold: config.Z_THRESHOLD,
+  warmup: config.WARMUP,
+  relearnAfter: config.RELEARN_AFTER
+})
+const size = { samples: config.WINDOW_SIZE, spanMs: config.WINDOW_MS === 0 ? undefined : config.WINDOW_MS }
+const cache = createSeriesCache<typeof detector.empty>(size, config.CACHE_SAMPLES)
+const metrics = analyzerMetrics(registry, () => cache.size)
+
+const replica = randomBytes(6).toString('base64url')
+let versions = 0
+const newVersion = (): string => `${replica}.${(versions++).toString(36)}`
+
+const commit = queuePerSeries(
+  keepIndex({
+    index,
+    store,
+    maxSeries: config.MAX_SERIES,
+    now: Date.now,
+    onEvicted: (series) => {
+      metrics.onEvicted(series.length)
+      for (const one of series) cache.delete(one)
+    }
+  })(commitSightings({ store, cache, detector, size, newVersion, onConflict: metrics.onConflict }))
+)
+
+await runFunction({
+  port: config.PORT,
+  drainMs: config.DRAIN_MS,
+  log,
+  registry,
+  components: [{ name: 'redis', check: () => isUp(redis) }],
+  routes: routes({
+    now: Date.now,
+    queries: { reader: createSeriesReader(redis), index, recent, windowSize: config.WINDOW_SIZE, detector },
+    analyze: analyze({
+      now: Date.now,
+      commit,
+      publish: (anomalies) =>
+        recent.add(anomalies.map((anomaly) => ({ time: Date.parse(anomaly.time), json: JSON.stringify(anomaly) }))),
+      onSettled: (settled, event) => {
+        metrics.onSettled(settled)
+        for (const { kind, anomaly } of settled) {
+          if (kind !== 'fresh' || anomaly === undefined) continue
+          const { series, value, expected, score, reason } = anomaly
+          log.info({ traceId: traceIdOf(event['traceparent']), eventId: event.id, ...series, value, expected, score, reason }, 'anomaly')
+        }
+      }
+    })
+  }),
+  close: async () => {
+    await redis.quit().catch(() => redis.disconnect())
+  }
+})

@@ -1,0 +1,147 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { fromSeriesKey, type Series, seriesKey } from '../../shared/contract/series.ts'
+import { isAnomaly } from '../../shared/detection/verdict.ts'
+import type { Observation } from '../../shared/detection/window.ts'
+import { notFound, type StoreUnavailable } from '../../shared/failure/failure.ts'
+import { json } from '../../shared/http/answer.ts'
+import type { Handle } from '../../shared/http/route.ts'
+import { seriesKeys } from '../../shared/redis/keys.ts'
+import type { RecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
+import type { SeriesIndex } from '../../shared/redis/series-index.ts'
+import type { SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
+import { readLastVerdict } from './last-verdict.ts'
+import { limitOf, seriesOf, valuesOf } from './series-of-query.ts'
+
+export type Dependencies = {
+  readonly reader: SeriesReader
+  readonly index: SeriesIndex
+  readonly recent: RecentAnomalies
+  readonly windowSize: number
+  readonly detector: { readonly name: string; readonly version: string }
+}
+
+/** Samples that `debug` adds at most; a window may hold thousands. */
+const DEBUG_SAMPLES = 500
+const MAX_PAGE = 1000
+
+const toAnalysis = (series: Series, reading: SeriesReading, { windowSize, detector }: Dependencies) => {
+  const last = readLastVerdict(reading.lastVerdict)
+  return {
+    ...series,
+    count: reading.count,
+    mean: last?.verdict.statistics.mean ?? null,
+    std_dev: last?.verdict.statistics.std_dev ?? null,
+    last_value: last?.value ?? null,
+    last_time: last === undefined ? null : new Date(last.time).toISOString(),
+    z_score: last?.verdict.statistics.z ?? null,
+    is_anomaly: last !== undefined && isAnomaly(last.verdict),
+    warming: last?.verdict.warming ?? true,
+    score: last?.verdict.score ?? null,
+    expected: last?.verdict.expected ?? null,
+    lower: last?.verdict.lower ?? null,
+    upper: last?.verdict.upper ?? null,
+    baseline_count: last?.verdict.statistics.count ?? 0,
+    anomaly_count: reading.anomalies,
+    window_size: windowSize,
+    samples: { fresh: reading.total, late: reading.late, duplicate: reading.duplicates },
+    detector: { name: detector.name, version: detector.version }
+  }
+}
+
+const toRecentSample = ({ time, value }: Observation) => ({ time: new Date(time).toISOString(), value })
+
+/** The stored anomalies are JSON already: a list of them is put together, not parsed and written again. */
+const jsonList = (name: string, items: ReadonlyArray<string>) => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: `{"${name}":[${items.join(',')}]}`
+})
+
+/** GET /analyze: what is known of one series, the same on every replica because it comes from Redis alone. */
+export const analysis =
+  (dependencies: Dependencies): Handle =>
+  ({ query }) =>
+    pipe(
+      TE.fromEither(seriesOf(query)),
+      TE.flatMap((series) => {
+        const keys = seriesKeys(seriesKey(series.source, series.metric, series.labels))
+        const samples: TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>> =
+          valuesOf(query, 'debug')[0] === 'true' ? dependencies.reader.samples(keys, DEBUG_SAMPLES) : TE.right([])
+        return pipe(
+          dependencies.reader.read(keys),
+          TE.filterOrElseW(
+            (reading) => reading !== undefined,
+            () => notFound('nothing is known of this series')
+          ),
+          TE.flatMap((reading) =>
+            pipe(
+              samples,
+              TE.map((recent) => {
+                const answer = toAnalysis(series, reading, dependencies)
+                return json(recent.length === 0 ? answer : { ...answer, recent: recent.map(toRecentSample) })
+              })
+            )
+          )
+        )
+      })
+    )
+
+/** GET /api/v1/series: the series there are, in lexical order, `next` names where the following page begins. */
+export const listSeries =
+  ({ index, reader }: Dependencies): Handle =>
+  ({ query }) =>
+  async () => {
+    const limit = limitOf(query, 100, MAX_PAGE)
+    if (E.isLeft(limit)) return limit
+    const [source] = valuesOf(query, 'source')
+    const [after = ''] = valuesOf(query, 'after')
+    const page = await index.page(source === undefined ? '' : `${source}\n`, after, limit.right)()
+    if (E.isLeft(page)) return page
+    const readings = await Promise.all(page.right.map((key) => reader.read(seriesKeys(key))()))
+    const count = await index.count()()
+    if (E.isLeft(count)) return count
+    const series: unknown[] = []
+    for (const [i, reading] of readings.entries()) {
+      if (E.isLeft(reading)) return reading
+      // Expired, and not yet gone from the index.
+      if (reading.right === undefined) continue
+      series.push(toListItem(fromSeriesKey(page.right[i] as string), reading.right))
+    }
+    const next = page.right.length === limit.right ? page.right.at(-1) : undefined
+    return E.right(json({ series, known: count.right, ...(next === undefined ? {} : { next }) }))
+  }
+
+const toListItem = (series: Series, reading: SeriesReading) => {
+  const last = readLastVerdict(reading.lastVerdict)
+  return {
+    ...series,
+    count: reading.count,
+    last_value: last?.value ?? null,
+    last_time: last === undefined ? null : new Date(last.time).toISOString(),
+    is_anomaly: last !== undefined && isAnomaly(last.verdict),
+    anomaly_count: reading.anomalies,
+    samples: { fresh: reading.total, late: reading.late, duplicate: reading.duplicates }
+  }
+}
+
+/** GET /api/v1/anomalies: the newest over all series, or of the one that source, metric and labels name; newest first. */
+export const listAnomalies =
+  ({ reader, recent }: Dependencies): Handle =>
+  ({ query }) =>
+    pipe(
+      TE.Do,
+      TE.flatMap(() => TE.fromEither(limitOf(query, 100, MAX_PAGE))),
+      TE.flatMap((limit) =>
+        query['source'] === undefined && query['metric'] === undefined
+          ? recent.newest(limit)
+          : pipe(
+              TE.fromEither(seriesOf(query)),
+              TE.flatMap(({ source, metric, labels }) =>
+                reader.anomalies(seriesKeys(seriesKey(source, metric, labels)), limit)
+              )
+            )
+      ),
+      TE.map((anomalies) => jsonList('anomalies', anomalies))
+    )

@@ -1,0 +1,40 @@
+import cors from 'cors'
+import { openSink } from '../../shared/cloudevents/sink.ts'
+import { configOrExit } from '../../shared/config/config-or-exit.ts'
+import { bounded } from '../../shared/http/bounded.ts'
+import { runFunction } from '../../shared/http/run-function.ts'
+import { createLogger } from '../../shared/log/logger.ts'
+import { createRegistry } from '../../shared/metrics/registry.ts'
+import { VERSION } from '../../shared/version.ts'
+import { authorizer } from './authorize.ts'
+import { readConfig } from './config.ts'
+import { ingestMetrics } from './metrics.ts'
+import { routes } from './routes.ts'
+import { sendAll } from './send-all.ts'
+
+const config = configOrExit(readConfig(process.env))
+const build = { service: config.K_SERVICE ?? 'ingest', revision: config.K_REVISION ?? '', version: VERSION }
+const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const registry = createRegistry(build)
+
+const sink = await openSink(config)
+const inFlight = bounded(config.INGEST_MAX_INFLIGHT)
+const metrics = ingestMetrics(registry, inFlight.inFlight)
+
+await runFunction({
+  port: config.PORT,
+  drainMs: config.DRAIN_MS,
+  log,
+  registry,
+  components: [{ name: 'sink', check: async () => sink.isBound }],
+  before: config.CORS_ORIGINS.length === 0 ? [] : [cors({ origin: [...config.CORS_ORIGINS] })],
+  routes: routes({
+    sendAll: sendAll(sink.send),
+    authorize: authorizer(config.API_TOKENS),
+    strictFields: config.STRICT_FIELDS,
+    now: Date.now,
+    onAccepted: metrics.onAccepted,
+    bound: inFlight.wrap
+  }),
+  close: sink.close
+})

@@ -1,0 +1,64 @@
+import { access, readFile } from 'node:fs/promises'
+import { rootCertificates } from 'node:tls'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { SinkEnv } from '../config/sink-env.ts'
+import { sinkUnavailable } from '../failure/failure.ts'
+import { createSender, type Send } from './send.ts'
+
+/** Where a SinkBinding mounts the token of a Broker that wants one. */
+const OIDC_TOKEN = '/oidc/token'
+
+export type Sink = {
+  /** False before the SinkBinding has reached this revision. */
+  readonly isBound: boolean
+  readonly send: Send
+  readonly close: () => Promise<void>
+}
+
+const extensionsOf = (overrides: string | undefined): Readonly<Record<string, string>> => {
+  if (overrides === undefined) return {}
+  try {
+    const { extensions = {} } = JSON.parse(overrides) as { extensions?: Record<string, unknown> }
+    return Object.fromEntries(Object.entries(extensions).map(([name, value]) => [`ce-${name}`, String(value)]))
+  } catch {
+    // Written by Knative itself; nothing to say to anybody if it is not JSON.
+    return {}
+  }
+}
+
+const exists = async (path: string): Promise<boolean> => {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The sink that the SinkBinding names, with its certificate authority, token and overrides. */
+export const openSink = async (env: SinkEnv): Promise<Sink> => {
+  if (env.K_SINK === undefined) {
+    const unbound = sinkUnavailable(new Error('K_SINK is not set: no SinkBinding yet'))
+    return { isBound: false, send: () => TE.left(unbound), close: async () => {} }
+  }
+  const { send, close } = createSender({
+    url: env.K_SINK,
+    timeoutMs: env.SINK_TIMEOUT_MS,
+    attempts: env.SINK_ATTEMPTS,
+    backoffMs: env.SINK_BACKOFF_MS,
+    connections: env.SINK_CONNECTIONS,
+    ca: env.K_CA_CERTS === undefined ? undefined : [...rootCertificates, env.K_CA_CERTS].join('\n'),
+    // The kubelet renews the file, so it is read for every request.
+    token: (await exists(OIDC_TOKEN)) ? async () => (await readFile(OIDC_TOKEN, 'utf8')).trim() : undefined,
+    random: Math.random,
+    sleep: (ms) => sleep(ms)
+  })
+  const overrides = extensionsOf(env.K_CE_OVERRIDES)
+  const isPlain = Object.keys(overrides).length === 0
+  return {
+    isBound: true,
+    send: isPlain ? send : ({ headers, body }) => send({ headers: { ...headers, ...overrides }, body }),
+    close
+  }
+}

@@ -26,9 +26,9 @@ export const catalogueOf = (
   const names = new Set<string>()
   for (const { namespace, document } of declared) {
     const { value } = document
-    const metadata = isMapping(value) ? value['metadata'] : undefined
+    const metadata = isMapping(value) ? value.metadata : undefined
     if (!isMapping(value) || !isMapping(metadata)) continue
-    const key = keyOf(String(value['kind']), namespace, String(metadata['name']))
+    const key = keyOf(String(value.kind), namespace, String(metadata.name))
     if (names.has(key)) report(document.problemAt(['metadata', 'name'], `there are two of ${key}`))
     names.add(key)
   }

@@ -1,13 +1,16 @@
 import type * as t from 'io-ts'
-import { objectName, parsed, text } from './scalars.ts'
 import { refined } from './refined.ts'
+import { objectName, parsed, text } from './scalars.ts'
 import { strict } from './strict.ts'
 
 /** What has an address on the local platform. */
 const ADDRESSABLE: ReadonlyArray<string> = ['serving.knative.dev/v1 Service', 'eventing.knative.dev/v1 Broker']
 
 const reference = refined(
-  strict('a reference', { required: { apiVersion: text, kind: text, name: objectName }, optional: { namespace: text } }),
+  strict('a reference', {
+    required: { apiVersion: text, kind: text, name: objectName },
+    optional: { namespace: text }
+  }),
   ({ apiVersion, kind }) =>
     ADDRESSABLE.includes(`${apiVersion} ${kind}`)
       ? []
@@ -31,10 +34,12 @@ const shape = strict('a destination with ref or uri', {
 /** A sink, subscriber or deadLetterSink as it is written, before the reference is looked up. */
 export const RawDestination = refined(shape, ({ ref, uri }) => {
   if (ref === undefined && uri === undefined) return [{ path: [], message: 'expected ref or uri' }]
-  if (ref === undefined && uri?.startsWith('/')) return [{ path: ['uri'], message: 'expected an absolute URI, as there is no ref' }]
-  if (ref !== undefined && uri !== undefined && !uri.startsWith('/')) return [{ path: ['uri'], message: 'expected a path, as there is a ref' }]
-  if (ref?.kind === 'Broker' && uri !== undefined) return [{ path: ['uri'], message: 'a Broker has one address; expected no uri' }]
+  if (ref === undefined && uri?.startsWith('/'))
+    return [{ path: ['uri'], message: 'expected an absolute URI, as there is no ref' }]
+  if (ref !== undefined && uri !== undefined && !uri.startsWith('/'))
+    return [{ path: ['uri'], message: 'expected a path, as there is a ref' }]
+  if (ref?.kind === 'Broker' && uri !== undefined)
+    return [{ path: ['uri'], message: 'a Broker has one address; expected no uri' }]
   return []
 })
 export type RawDestination = t.TypeOf<typeof RawDestination>
-

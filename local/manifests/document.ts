@@ -47,7 +47,12 @@ export const parseDocuments = (file: string, text: string): ParsedFile => {
   const all = Array.isArray(parsed) ? parsed : []
   const problems = all.flatMap((document) =>
     [...document.errors, ...document.warnings].map(
-      (fault): ManifestProblem => ({ file, line: lines.linePos(fault.pos[0]).line, pointer: '', message: fault.message })
+      (fault): ManifestProblem => ({
+        file,
+        line: lines.linePos(fault.pos[0]).line,
+        pointer: '',
+        message: fault.message
+      })
     )
   )
   if (problems.length > 0) return { documents: [], problems }

@@ -13,7 +13,11 @@ const rank = (rule: EdgeRule): ReadonlyArray<number> => [
 export const byPrecedence = (rules: ReadonlyArray<EdgeRule>): ReadonlyArray<EdgeRule> =>
   rules.toSorted((a, b) => {
     const ranks = rank(b)
-    return rank(a).map((own, i) => own - (ranks[i] ?? 0)).find((difference) => difference !== 0) ?? 0
+    return (
+      rank(a)
+        .map((own, i) => own - (ranks[i] ?? 0))
+        .find((difference) => difference !== 0) ?? 0
+    )
   })
 
 /** 0 = not this host; else the more specific the higher. Any host is the least; an exact name beats every wildcard. */

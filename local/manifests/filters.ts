@@ -25,7 +25,9 @@ const compare =
 const combine =
   (kind: 'all' | 'any') =>
   (input: unknown, context: t.Context): t.Validation<Filter> =>
-    E.map((filters: ReadonlyArray<Filter>): Filter => ({ kind, filters }))(list(SubscriptionFilter, 1).validate(input, context))
+    E.map((filters: ReadonlyArray<Filter>): Filter => ({ kind, filters }))(
+      list(SubscriptionFilter, 1).validate(input, context)
+    )
 
 const negate = (input: unknown, context: t.Context): t.Validation<Filter> =>
   E.map((filter: Filter): Filter => ({ kind: 'not', filter }))(SubscriptionFilter.validate(input, context))

@@ -14,7 +14,9 @@ export const resolveDestination =
     if (!catalogue.has(ref.kind, namespace, name)) {
       report(owner.problemAt([...path, 'ref', 'name'], `there is no ${ref.kind} ${namespace}/${name}`))
     }
-    return ref.kind === 'Broker' ? { kind: 'broker', namespace, name } : { kind: 'service', namespace, name, path: uri ?? '/' }
+    return ref.kind === 'Broker'
+      ? { kind: 'broker', namespace, name }
+      : { kind: 'service', namespace, name, path: uri ?? '/' }
   }
 
 export type ResolveDestination = ReturnType<typeof resolveDestination>

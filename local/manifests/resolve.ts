@@ -44,7 +44,8 @@ export const resolve = (catalogue: Catalogue, resources: ReadonlyArray<Resource>
       name: metadata.name,
       namespace,
       broker: spec.broker,
-      filters: spec.filters ?? (legacy.length === 0 ? [] : [{ kind: 'attributes', values: Object.fromEntries(legacy) }]),
+      filters:
+        spec.filters ?? (legacy.length === 0 ? [] : [{ kind: 'attributes', values: Object.fromEntries(legacy) }]),
       ordered: metadata.annotations?.[DELIVERY_ORDER] === 'ordered',
       subscriber: destination(trigger, ['spec', 'subscriber'], spec.subscriber),
       delivery: effectiveDelivery(own, broker?.delivery)

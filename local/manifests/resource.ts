@@ -46,7 +46,7 @@ export const decodeResource =
   (document: ManifestDocument): E.Either<ReadonlyArray<ManifestProblem>, Resource> => {
     const { value, problemAt } = document
     if (!isMapping(value)) return E.left([problemAt([], 'expected a Kubernetes object')])
-    const kind = `${String(value['apiVersion'])} ${String(value['kind'])}`
+    const kind = `${String(value.apiVersion)} ${String(value.kind)}`
     if (!Object.hasOwn(KINDS, kind)) {
       return E.left([problemAt(['kind'], `expected one of ${Object.keys(KINDS).join(', ')}`)])
     }
@@ -56,5 +56,7 @@ export const decodeResource =
     const own = decoded.right.metadata.namespace
     return own === undefined || own === namespace
       ? E.right({ value: decoded.right, namespace, problemAt })
-      : E.left([problemAt(['metadata', 'namespace'], `the kustomization puts it in "${namespace}"; expected the same or none`)])
+      : E.left([
+          problemAt(['metadata', 'namespace'], `the kustomization puts it in "${namespace}"; expected the same or none`)
+        ])
   }

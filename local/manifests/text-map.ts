@@ -5,10 +5,7 @@ import { isMapping } from './mapping.ts'
 export type EntryRule = (key: string, value: string) => string | undefined
 
 /** A mapping from text to text, with a rule for its entries. Kubernetes takes no number or boolean there. */
-export const textMap = (
-  name: string,
-  rule: EntryRule
-): t.Type<Readonly<Record<string, string>>, unknown, unknown> =>
+export const textMap = (name: string, rule: EntryRule): t.Type<Readonly<Record<string, string>>, unknown, unknown> =>
   new t.Type<Readonly<Record<string, string>>, unknown, unknown>(
     name,
     (value): value is Readonly<Record<string, string>> => isMapping(value),

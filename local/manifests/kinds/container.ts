@@ -11,7 +11,9 @@ const TAKEN = [8008, 8012, 8013, 8022, 8112, 9090, 9091]
 const port = strict('a port', {
   required: {
     containerPort: parsed('a port from 1 to 65535 that queue-proxy does not take itself', (value) =>
-      typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536 && !TAKEN.includes(value) ? value : undefined
+      typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536 && !TAKEN.includes(value)
+        ? value
+        : undefined
     )
   },
   optional: { name: oneOf('', 'http1'), protocol: oneOf('TCP') }
@@ -77,7 +79,9 @@ export const Container = refined(shape, ({ env = [], ports = [] }) => {
   const again = twice(env.map(({ name }) => name))
   return [
     ...(again < 0 ? [] : [{ path: ['env', again, 'name'], message: `${env[again]?.name ?? ''} is there already` }]),
-    ...(ports.length > 1 ? [{ path: ['ports'], message: 'expected one port: Knative takes only one for all containers' }] : [])
+    ...(ports.length > 1
+      ? [{ path: ['ports'], message: 'expected one port: Knative takes only one for all containers' }]
+      : [])
   ]
 })
 export type Container = t.TypeOf<typeof Container>

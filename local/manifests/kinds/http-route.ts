@@ -11,7 +11,9 @@ const hostname = pattern(
 )
 
 const pathValue = parsed('a path such as /ingest, without // and dot segments', (value) =>
-  typeof value === 'string' && /^\/[\w\-.~%!$&'()*+,;=:@/]*$/.test(value) && !/\/\/|\/\.{1,2}(\/|$)/.test(value) ? value : undefined
+  typeof value === 'string' && /^\/[\w\-.~%!$&'()*+,;=:@/]*$/.test(value) && !/\/\/|\/\.{1,2}(\/|$)/.test(value)
+    ? value
+    : undefined
 )
 
 const match = strict('a match', {
@@ -29,7 +31,9 @@ const filter = strict('the filter URLRewrite', {
   required: {
     type: oneOf('URLRewrite'),
     urlRewrite: strict('a rewrite of the host', {
-      required: { hostname: pattern('<service>.<namespace>.svc.cluster.local', /^[a-z0-9-]+\.[a-z0-9-]+\.svc\.cluster\.local$/) },
+      required: {
+        hostname: pattern('<service>.<namespace>.svc.cluster.local', /^[a-z0-9-]+\.[a-z0-9-]+\.svc\.cluster\.local$/)
+      },
       refused: { path: 'the local edge hands paths on as they came' }
     })
   }
@@ -60,7 +64,9 @@ const rule = refined(
   }),
   ({ filters, backendRefs }) => [
     ...(filters.length > 1 ? [{ path: ['filters', 1], message: 'expected one filter' }] : []),
-    ...(backendRefs.length > 1 ? [{ path: ['backendRefs', 1], message: 'expected one backend, the Knative gateway' }] : [])
+    ...(backendRefs.length > 1
+      ? [{ path: ['backendRefs', 1], message: 'expected one backend, the Knative gateway' }]
+      : [])
   ]
 )
 

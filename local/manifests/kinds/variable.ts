@@ -31,7 +31,8 @@ const valueFrom = refined(
 export const Variable = refined(
   strict('a variable', { required: { name: variableName }, optional: { value: anyText, valueFrom } }),
   ({ value, valueFrom: from }) => {
-    if ((value === undefined) === (from === undefined)) return [{ path: [], message: 'expected one of value and valueFrom' }]
+    if ((value === undefined) === (from === undefined))
+      return [{ path: [], message: 'expected one of value and valueFrom' }]
     // Kubernetes expands $(OTHER); a value that reaches the function unexpanded would be another value than in a cluster.
     return value?.includes('$(') ? [{ path: ['value'], message: '$(…) is not expanded by the local platform' }] : []
   }

@@ -1,0 +1,30 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Broken, problemsAfter } from '../testing/problems-after.ts'
+
+const CONFIG = 'knative/base/knomaly.config-map.yaml'
+
+const broken: ReadonlyArray<Broken> = [
+  [
+    'a setting that is no text',
+    { file: CONFIG, from: 'WINDOW_SIZE: "50"', to: 'WINDOW_SIZE: 50' },
+    ['knative/base/knomaly.config-map.yaml:13 /data/WINDOW_SIZE: expected text (quote numbers and true/false)']
+  ],
+  [
+    'a setting that is gone',
+    { file: CONFIG, from: '  DEAD_LETTER_MAX: "10000"', to: '  OTHER: "1"' },
+    [
+      'knative/base/dead-letter.service.yaml:43 /spec/template/spec/containers/0/env/2/valueFrom/configMapKeyRef/key: the ConfigMap knomaly/knomaly has no key DEAD_LETTER_MAX'
+    ]
+  ]
+]
+
+const settings = suite('config-map')
+
+for (const [name, edit, expected] of broken) {
+  settings(name, () => {
+    assert.equal(problemsAfter([edit]), expected)
+  })
+}
+
+settings.run()

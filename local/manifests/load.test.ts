@@ -1,0 +1,123 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { loadTopology } from './load.ts'
+import { type Broken, problemsAfter } from './testing/problems-after.ts'
+
+const SAMPLES = 'eventing/base/samples.trigger.yaml'
+const ANALYZER = 'knative/base/analyzer.service.yaml'
+const TYPE = 'eventing/base/alert.event-type.yaml'
+const CONFIG = 'knative/base/knomaly.config-map.yaml'
+const BIND = 'eventing/base/ingest.sink-binding.yaml'
+
+const broken: ReadonlyArray<Broken> = [
+  [
+    'a misspelt field is unknown',
+    { file: SAMPLES, from: '    retry: 9', to: '    retries: 9' },
+    ['eventing/base/samples.trigger.yaml:28 /spec/delivery/retries: unknown to the local platform']
+  ],
+  [
+    'a field with no meaning here is refused with the reason',
+    { file: ANALYZER, from: '      timeoutSeconds: 45', to: '      timeoutSeconds: 45\n      idleTimeoutSeconds: 5' },
+    [
+      'knative/base/analyzer.service.yaml:25 /spec/template/spec/idleTimeoutSeconds: the local gateway has one timeout, timeoutSeconds'
+    ]
+  ],
+  [
+    'a field that is missing is reported at its parent',
+    { file: ANALYZER, from: '        - image: ghcr.io/knomaly/analyzer:latest\n          env:', to: '        - env:' },
+    [
+      'knative/base/analyzer.service.yaml:28 /spec/template/spec/containers/0/image: missing, expected an image whose last path segment is a function such as ghcr.io/knomaly/ingest:latest'
+    ]
+  ],
+  [
+    'an empty mapping is not the same as none',
+    { file: SAMPLES, from: '  delivery:', to: '  delivery:\n  extra:' },
+    [
+      'eventing/base/samples.trigger.yaml:24 /spec/delivery: expected a delivery',
+      'eventing/base/samples.trigger.yaml:25 /spec/extra: unknown to the local platform'
+    ]
+  ],
+  [
+    'a kind that the platform does not run',
+    { file: ANALYZER, from: 'kind: Service\n', to: 'kind: Configuration\n' },
+    [
+      'knative/base/analyzer.service.yaml:4 /kind: expected one of serving.knative.dev/v1 Service, v1 ConfigMap, gateway.networking.k8s.io/v1 HTTPRoute, eventing.knative.dev/v1 Broker, eventing.knative.dev/v1 Trigger, sources.knative.dev/v1 SinkBinding, sources.knative.dev/v1 PingSource, eventing.knative.dev/v1beta3 EventType',
+      'eventing/base/samples.trigger.yaml:21 /spec/subscriber/ref/name: there is no Service knomaly/analyzer',
+      'knative/base/edge.httproute.yaml:52 /spec/rules/1/filters/0/urlRewrite/hostname: there is no Service knomaly/analyzer'
+    ]
+  ],
+  [
+    'a version that is not the served one',
+    { file: TYPE, from: 'apiVersion: eventing.knative.dev/v1beta3', to: 'apiVersion: eventing.knative.dev/v1beta1' },
+    [
+      'eventing/base/alert.event-type.yaml:4 /kind: expected one of serving.knative.dev/v1 Service, v1 ConfigMap, gateway.networking.k8s.io/v1 HTTPRoute, eventing.knative.dev/v1 Broker, eventing.knative.dev/v1 Trigger, sources.knative.dev/v1 SinkBinding, sources.knative.dev/v1 PingSource, eventing.knative.dev/v1beta3 EventType'
+    ]
+  ],
+  [
+    'YAML that does not parse',
+    { file: CONFIG, from: '  LOG_LEVEL: info', to: '  LOG_LEVEL: [info' },
+    [
+      'knative/base/knomaly.config-map.yaml:13: Flow sequence in block collection must be sufficiently indented and end with a ]'
+    ]
+  ],
+  [
+    'a key that is there twice',
+    { file: CONFIG, from: '  LOG_LEVEL: info', to: '  LOG_LEVEL: info\n  LOG_LEVEL: debug' },
+    ['knative/base/knomaly.config-map.yaml:11: Map keys must be unique']
+  ],
+  [
+    'an object of another namespace',
+    { file: BIND, from: '  name: ingest', to: '  name: ingest\n  namespace: other' },
+    [
+      'eventing/base/ingest.sink-binding.yaml:6 /metadata/namespace: the kustomization puts it in "knomaly"; expected the same or none'
+    ]
+  ],
+  [
+    'a name that is no DNS label',
+    { file: BIND, from: '  name: ingest\nspec', to: '  name: Ingest_1\nspec' },
+    ['eventing/base/ingest.sink-binding.yaml:5 /metadata/name: expected a name of at most 63 of a-z, 0-9 and -']
+  ],
+  [
+    'two objects of one name',
+    { file: BIND, from: '  name: ingest\nspec', to: '  name: alert-sink\nspec' },
+    ['eventing/base/alert-sink.sink-binding.yaml:5 /metadata/name: there are two of SinkBinding knomaly/alert-sink']
+  ]
+]
+
+const loading = suite('load')
+
+for (const [name, edit, expected] of broken) {
+  loading(name, () => {
+    assert.equal(problemsAfter([edit]), expected)
+  })
+}
+
+loading('the shipped manifests have no problem', () => {
+  assert.equal(problemsAfter([]), [])
+})
+
+loading('all problems are reported at once', () => {
+  const edits = [
+    { file: ANALYZER, from: 'containerConcurrency: 100', to: 'containerConcurrency: 2000' },
+    { file: SAMPLES, from: 'retry: 9', to: 'retry: -1' },
+    { file: 'eventing/base/tick.ping-source.yaml', from: '"* * * * *"', to: '"often"' },
+    { file: BIND, from: 'name: default', to: 'name: other' }
+  ]
+  assert.equal(problemsAfter(edits), [
+    'knative/base/analyzer.service.yaml:21 /spec/template/spec/containerConcurrency: expected a whole number from 0 to 1000',
+    'eventing/base/samples.trigger.yaml:28 /spec/delivery/retry: expected a whole number of at least 0',
+    'eventing/base/tick.ping-source.yaml:8 /spec/schedule: expected a cron schedule of five fields such as "* * * * *"',
+    'eventing/base/ingest.sink-binding.yaml:16 /spec/sink/ref/name: there is no Broker knomaly/other'
+  ])
+})
+
+loading('a folder without kustomization.yaml is a problem of that file', () => {
+  const folder = join(tmpdir(), 'knomaly-no-such-folder')
+  const file = join(folder, 'kustomization.yaml')
+  assert.equal(loadTopology([folder]), E.left([{ file, pointer: '', message: 'no such file' }]))
+})
+
+loading.run()

@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'
+import { Broker } from '@kubernetes-models/knative/eventing.knative.dev/v1/Broker'
+import { Trigger } from '@kubernetes-models/knative/eventing.knative.dev/v1/Trigger'
+import { Service } from '@kubernetes-models/knative/serving.knative.dev/v1/Service'
+import { PingSource } from '@kubernetes-models/knative/sources.knative.dev/v1/PingSource'
+import { SinkBinding } from '@kubernetes-models/knative/sources.knative.dev/v1/SinkBinding'
+import * as E from 'fp-ts/lib/Either.js'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parse } from 'yaml'
+import { ALERT, ANOMALIES, PING, SAMPLES } from '../../shared/contract/event-types.ts'
+import { loadTopology } from './load.ts'
+import { showProblem } from './problem.ts'
+import type { Topology, TriggerSpec } from './topology.ts'
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const FOLDERS = ['knative/base', 'eventing/base'].map((folder) => join(ROOT, folder))
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name !== 'kustomization.yaml')
+    .toSorted()
+
+const read = (folder: string, name: string): Record<string, unknown> => parse(readFileSync(join(folder, name), 'utf8'))
+
+const load = (): Topology => {
+  const loaded = loadTopology(FOLDERS)
+  if (E.isLeft(loaded)) throw new Error(loaded.left.map(showProblem).join('\n'))
+  return loaded.right
+}
+
+/** Models of Knative 1.10 and Gateway API 1.0: they check the type of each field they know, and pass over new fields. */
+const MODELS: Readonly<Record<string, new (data: never) => { validate(): void }>> = {
+  Service,
+  Broker,
+  Trigger,
+  SinkBinding,
+  PingSource,
+  HTTPRoute
+}
+/** Without a model: a core kind with two fields, and an EventType, whose v1beta3 is younger than the models. */
+const CODEC_ONLY = ['ConfigMap', 'EventType']
+
+const shipped = suite('shipped manifests')
+
+for (const folder of FOLDERS) {
+  shipped(`every file of ${folder.slice(ROOT.length + 1)} is in its kustomization`, () => {
+    assert.equal([...(read(folder, 'kustomization.yaml').resources as string[])].toSorted(), filesOf(folder))
+  })
+  for (const name of filesOf(folder)) {
+    shipped(`${name} is valid against the schema of its kind`, () => {
+      const manifest = read(folder, name)
+      const Model = MODELS[String(manifest.kind)]
+      if (Model === undefined) assert.ok(CODEC_ONLY.includes(String(manifest.kind)))
+      else assert.not.throws(() => new Model(manifest as never).validate())
+    })
+  }
+}
+
+shipped('the models do refuse what is wrong, so that valid means something', () => {
+  const folder = FOLDERS[0] ?? ''
+  for (const name of ['ingest.service.yaml', 'edge.httproute.yaml']) {
+    const manifest = { ...read(folder, name), spec: 3 }
+    const Model = MODELS[String(read(folder, name).kind)]
+    assert.throws(() => Model !== undefined && new Model(manifest as never).validate(), /spec/)
+  }
+})
+
+shipped('they are what the platform runs', () => {
+  const { services, brokers, triggers, pings, edge } = load()
+  const row = (one: Topology['services'][number]): ReadonlyArray<unknown> => [
+    one.name,
+    one.functionName,
+    one.revision,
+    one.clusterLocal,
+    one.sink?.kind ?? 'no sink',
+    `${one.minScale}-${one.maxScale}`,
+    one.env.map(({ name }) => name).join(' ')
+  ]
+  assert.equal(services.map(row), [
+    ['ingest', 'ingest', 'ingest-00001', false, 'broker', '2-5', 'LOG_LEVEL CORS_ORIGINS API_TOKENS'],
+    ['analyzer', 'analyzer', 'analyzer-00001', true, 'no sink', '1-5', 'REDIS_URL LOG_LEVEL WINDOW_SIZE Z_THRESHOLD'],
+    [
+      'alert-sink',
+      'alert-sink',
+      'alert-sink-00001',
+      true,
+      'broker',
+      '0-3',
+      'REDIS_URL LOG_LEVEL ALERT_COOLDOWN_MS ALERT_QUIET_MS ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET'
+    ],
+    ['dead-letter', 'dead-letter', 'dead-letter-00001', true, 'broker', '0-2', 'REDIS_URL LOG_LEVEL DEAD_LETTER_MAX']
+  ])
+  assert.equal(
+    brokers.map(({ name, namespace }) => `${namespace}/${name}`),
+    ['knomaly/default']
+  )
+  assert.equal(
+    triggers.map(({ name, filters, ordered, subscriber }) => [name, filters, ordered, subscriber]),
+    [
+      ['samples', [{ kind: 'attributes', values: { type: SAMPLES } }], true, service('analyzer')],
+      ['anomalies', [{ kind: 'attributes', values: { type: ANOMALIES } }], true, service('alert-sink')],
+      ['tick', [{ kind: 'attributes', values: { type: PING } }], false, service('alert-sink')]
+    ]
+  )
+  assert.equal(pings, [
+    {
+      name: 'tick',
+      namespace: 'knomaly',
+      schedule: '* * * * *',
+      contentType: 'application/json',
+      data: '{}',
+      extensions: {},
+      sink: { kind: 'broker', namespace: 'knomaly', name: 'default' }
+    }
+  ])
+  assert.equal(edge.map(({ path, service: { name } }) => `${path.type} ${path.value} ${name}`).toSorted(), [
+    'Exact / ingest',
+    'Exact /analyze analyzer',
+    'Exact /api/v1/alerts alert-sink',
+    'Exact /api/v1/anomalies analyzer',
+    'Exact /api/v1/metrics ingest',
+    'Exact /api/v1/series analyzer',
+    'Exact /data ingest',
+    'Exact /ingest ingest'
+  ])
+})
+
+const service = (name: string): TriggerSpec['subscriber'] => ({
+  kind: 'service',
+  namespace: 'knomaly',
+  name,
+  path: '/'
+})
+
+/** Sum of the waits between the attempts. */
+const spanMs = ({ delivery }: TriggerSpec): number => delivery.backoffDelayMs * (2 ** delivery.retry - 1)
+
+shipped('every Trigger rides out a restart of Redis and ends at dead-letter', () => {
+  for (const trigger of load().triggers) {
+    assert.is(trigger.delivery.backoffPolicy, 'exponential')
+    assert.is(spanMs(trigger), 102_200)
+    assert.equal(trigger.delivery.deadLetterSink, service('dead-letter'))
+  }
+})
+
+shipped('the cooldown of an alert is longer than any retry span, on Kafka too', () => {
+  const { services, triggers } = load()
+  const cooldown = services.flatMap(({ env }) => env).find(({ name }) => name === 'ALERT_COOLDOWN_MS')
+  const kafka = Math.max(...triggers.map(spanMs)) * 2
+  assert.ok(cooldown !== undefined && 'value' in cooldown && Number(cooldown.value) > kafka)
+})
+
+shipped('a subscriber is given longer than its delivery waits, and 35 s at least to drain', () => {
+  const { services, triggers } = load()
+  for (const one of services) {
+    const waits = triggers.filter(({ subscriber }) => subscriber.kind === 'service' && subscriber.name === one.name)
+    assert.ok(one.timeoutSeconds > 35, one.name)
+    for (const { delivery } of waits) {
+      // What queue-proxy leaves of the grace period must hold one more delivery.
+      assert.ok((one.timeoutSeconds - 30) * 1000 > delivery.timeoutMs, one.name)
+    }
+  }
+})
+
+shipped('the EventTypes are the types of the contract', () => {
+  const folder = FOLDERS[1] ?? ''
+  const types = filesOf(folder)
+    .map((name) => read(folder, name))
+    .filter(({ kind }) => kind === 'EventType')
+    .map(({ metadata, spec }) => {
+      const { attributes } = spec as { attributes: { name: string; value?: string }[] }
+      const type = attributes.find(({ name }) => name === 'type')?.value
+      assert.is((metadata as { name: string }).name, type)
+      return type
+    })
+  assert.equal(types.toSorted(), [ALERT, ANOMALIES, PING, SAMPLES].toSorted())
+})
+
+shipped.run()

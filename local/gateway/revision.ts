@@ -1,0 +1,150 @@
+import { Pool } from 'undici'
+import type { ServiceSpec } from '../manifests/topology.ts'
+import { pickOfTwo } from './balancer.ts'
+import { queueLimit } from './breaker.ts'
+import { serviceKey } from './router.ts'
+import { createWaiters, type Waiter } from './waiters.ts'
+
+/** A ready replica as requests see it. */
+export type Endpoint = { readonly id: string; readonly pool: Pool; inFlight: number }
+
+export type RevisionStats = {
+  readonly ready: number
+  readonly inFlight: number
+  readonly queued: number
+  readonly requests: number
+}
+
+/** The ready replicas of one service and the requests that wait for them: queue-proxy and activator in one. */
+export type Revision = {
+  readonly key: string
+  readonly spec: ServiceSpec
+  readonly add: (id: string, origin: string) => void
+  /** In or out of the rotation, as its readiness probe says; what is in flight goes on. */
+  readonly setReady: (id: string, ready: boolean) => void
+  /** Takes it out of the rotation; resolves when its last request is answered. */
+  readonly drain: (id: string) => Promise<void>
+  /** It is dead: what it was working on fails now. */
+  readonly drop: (id: string) => void
+  /** It refused a connection: spared for a moment, until its supervisor knows more. */
+  readonly suspect: (endpoint: Endpoint) => void
+  /** Grants at once when a slot is free. Returns the cancellation of the wait. */
+  readonly acquire: (waiter: Waiter<Endpoint>) => () => void
+  readonly release: (endpoint: Endpoint) => void
+  readonly stats: () => RevisionStats
+  readonly close: () => Promise<void>
+}
+
+export type RevisionOptions = {
+  /** How long a request waits while there is no ready replica at all; a cold start takes about a second. */
+  readonly waitForReplicaMs?: number
+  readonly suspectMs?: number
+  readonly random?: () => number
+}
+
+/** queue-proxy keeps as many idle connections to the function as may be in flight, or 1000. */
+const connectionsOf = (concurrency: number): number => (concurrency === 0 ? 1_000 : concurrency)
+
+/** The functions keep idle connections for over 90 s; closing them first, here, is what avoids sending into one that just closed. */
+const KEEP_ALIVE_MS = 30_000
+
+const nothing = (): void => undefined
+
+export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {}): Revision => {
+  const { waitForReplicaMs = 10_000, suspectMs = 100, random = Math.random } = options
+  const concurrency = spec.containerConcurrency
+  const known = new Map<string, Endpoint>()
+  const drained = new Map<Endpoint, () => void>()
+  const queue = createWaiters<Endpoint>()
+  let rotation: ReadonlyArray<Endpoint> = []
+  let requests = 0
+
+  const grant = (waiter: Waiter<Endpoint>, endpoint: Endpoint): void => {
+    endpoint.inFlight += 1
+    requests += 1
+    waiter.granted(endpoint)
+  }
+  const pump = (): void => {
+    while (queue.size() > 0) {
+      const endpoint = pickOfTwo(rotation, concurrency, random)
+      const waiter = endpoint && queue.shift()
+      if (waiter === undefined || endpoint === undefined) return
+      grant(waiter, endpoint)
+    }
+  }
+  const enter = (endpoint: Endpoint): void => {
+    rotation = [...rotation.filter((other) => other !== endpoint), endpoint]
+    pump()
+  }
+  const leave = (endpoint: Endpoint): void => {
+    rotation = rotation.filter((other) => other !== endpoint)
+  }
+  const forget = (id: string): Endpoint | undefined => {
+    const endpoint = known.get(id)
+    if (endpoint !== undefined) leave(endpoint)
+    known.delete(id)
+    return endpoint
+  }
+  const drain = async (id: string): Promise<void> => {
+    const endpoint = forget(id)
+    if (endpoint === undefined) return
+    if (endpoint.inFlight > 0) await new Promise<void>((resolve) => drained.set(endpoint, resolve))
+    await endpoint.pool.close()
+  }
+  return {
+    key: serviceKey(spec),
+    spec,
+    add: (id, origin) => {
+      const pool = new Pool(origin, {
+        connections: connectionsOf(concurrency),
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        keepAliveMaxTimeout: KEEP_ALIVE_MS,
+        // The exchange has one deadline of its own (timeoutSeconds).
+        headersTimeout: 0,
+        bodyTimeout: 0
+      })
+      const endpoint = { id, pool, inFlight: 0 }
+      known.set(id, endpoint)
+      enter(endpoint)
+    },
+    setReady: (id, ready) => {
+      const endpoint = known.get(id)
+      if (endpoint !== undefined) (ready ? enter : leave)(endpoint)
+    },
+    drain,
+    drop: (id) => {
+      forget(id)?.pool.destroy(new Error('the replica is gone'), nothing)
+    },
+    suspect: (endpoint) => {
+      leave(endpoint)
+      setTimeout(() => known.get(endpoint.id) === endpoint && enter(endpoint), suspectMs)
+    },
+    acquire: (waiter) => {
+      const endpoint = queue.size() === 0 ? pickOfTwo(rotation, concurrency, random) : undefined
+      if (endpoint !== undefined) {
+        grant(waiter, endpoint)
+        return nothing
+      }
+      if (queue.size() >= queueLimit(concurrency, rotation.length)) {
+        waiter.refused('full')
+        return nothing
+      }
+      return queue.add(waiter, rotation.length === 0 ? waitForReplicaMs : spec.timeoutSeconds * 1_000)
+    },
+    release: (endpoint) => {
+      endpoint.inFlight -= 1
+      if (endpoint.inFlight === 0) drained.get(endpoint)?.()
+      pump()
+    },
+    stats: () => ({
+      ready: rotation.length,
+      inFlight: [...known.values()].reduce((sum, { inFlight }) => sum + inFlight, 0),
+      queued: queue.size(),
+      requests
+    }),
+    close: async () => {
+      queue.refuseAll('expired')
+      await Promise.all([...known.keys()].map(drain))
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, visit } from 'yaml'
 import { toPointer } from './pointer.ts'
 import type { ManifestProblem } from './problem.ts'
 
@@ -33,8 +33,6 @@ const offsetOf = (root: unknown, path: Path): number => {
       if (item === undefined) return offset
       offset = startOf(item) ?? offset
       node = item
-    } else if (isAlias(node)) {
-      return offset
     }
   }
   return offset
@@ -43,7 +41,8 @@ const offsetOf = (root: unknown, path: Path): number => {
 /** Every non-empty document of a YAML text; what the parser objects to is a problem with its line. */
 export const parseDocuments = (file: string, text: string): ParsedFile => {
   const lines = new LineCounter()
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
+  // 1.1, as kubectl and kustomize read YAML: there `off` is a boolean, and what is text here must be text there.
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, version: '1.1' })
   const all = Array.isArray(parsed) ? parsed : []
   const problems = all.flatMap((document) =>
     [...document.errors, ...document.warnings].map(
@@ -55,6 +54,15 @@ export const parseDocuments = (file: string, text: string): ParsedFile => {
       })
     )
   )
+  // Of an alias the fields have no place of their own to point at, and an unknown one is found by the parser only later.
+  for (const document of all) {
+    visit(document, {
+      Alias: (_key, node) => {
+        const line = lines.linePos(startOf(node) ?? 0).line
+        problems.push({ file, line, pointer: '', message: `write it out: *${node.source} is an alias` })
+      }
+    })
+  }
   if (problems.length > 0) return { documents: [], problems }
   const documents = all
     .filter((document) => document.contents !== null)

@@ -62,6 +62,9 @@ export const readFolder = (folder: string): E.Either<ReadonlyArray<ManifestProbl
     }
     const content = parseDocuments(join(folder, resource), text.right)
     problems.push(...content.problems)
+    if (content.problems.length + content.documents.length === 0) {
+      problems.push(document.right.problemAt(['resources', i], `${resource}: has no object in it`))
+    }
     documents.push(...content.documents)
   })
   return E.right({ namespace, documents, problems })

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -7,6 +9,7 @@ import { loadTopology } from './load.ts'
 import { type Broken, problemsAfter } from './testing/problems-after.ts'
 
 const SAMPLES = 'eventing/base/samples.trigger.yaml'
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ANALYZER = 'knative/base/analyzer.service.yaml'
 const TYPE = 'eventing/base/alert.event-type.yaml'
 const CONFIG = 'knative/base/knomaly.config-map.yaml'
@@ -62,6 +65,16 @@ const broken: ReadonlyArray<Broken> = [
     [
       'knative/base/knomaly.config-map.yaml:13: Flow sequence in block collection must be sufficiently indented and end with a ]'
     ]
+  ],
+  [
+    'an alias',
+    { file: CONFIG, from: 'WINDOW_SIZE: "50"', to: 'WINDOW_SIZE: *size' },
+    ['knative/base/knomaly.config-map.yaml:13: write it out: *size is an alias']
+  ],
+  [
+    'a file without an object',
+    { file: CONFIG, from: readFileSync(join(ROOT, CONFIG), 'utf8'), to: '# nothing\n' },
+    ['knative/base/kustomization.yaml:7 /resources/0: knomaly.config-map.yaml: has no object in it']
   ],
   [
     'a key that is there twice',

@@ -11,6 +11,11 @@ const broken: ReadonlyArray<Broken> = [
     ['knative/base/knomaly.config-map.yaml:13 /data/WINDOW_SIZE: expected text (quote numbers and true/false)']
   ],
   [
+    'a word that YAML 1.1 takes for a boolean',
+    { file: CONFIG, from: 'LOG_LEVEL: info', to: 'LOG_LEVEL: off' },
+    ['knative/base/knomaly.config-map.yaml:11 /data/LOG_LEVEL: expected text (quote numbers and true/false)']
+  ],
+  [
     'a setting that is gone',
     { file: CONFIG, from: '  DEAD_LETTER_MAX: "10000"', to: '  OTHER: "1"' },
     [

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
-import type { BrokerSpec, Delivery, TriggerSpec } from '../manifests/topology.ts'
+import type { Delivery, TriggerSpec } from '../manifests/topology.ts'
 import type { HttpReply, HttpRequest, SendTo } from '../routing/http.ts'
 import { type Broker, type BrokerDependencies, startBroker } from './broker.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -58,6 +58,7 @@ export const trigger = (name: string, changes: Partial<TriggerSpec> = {}): Trigg
 
 export type Harness = Broker & {
   readonly url: string
+  readonly name: string
   readonly post: (headers: Readonly<Record<string, string>>, body?: string | Buffer, path?: string, method?: string) => Promise<HttpReply>
   /** Binary mode, JSON. */
   readonly send: (id: string, extensions?: Readonly<Record<string, string>>) => Promise<number>
@@ -69,9 +70,9 @@ export const ce = (id: string, extensions: Readonly<Record<string, string>> = {}
   ...Object.fromEntries(Object.entries(extensions).map(([name, value]) => [`ce-${name}`, value]))
 })
 
-const brokers: ReadonlyArray<BrokerSpec> = [{ namespace: 'ns', name: 'default' }]
+let brokers = 0
 
-const call = (port: number) => (headers: Readonly<Record<string, string>>, body: string | Buffer = '', path = '/ns/default', method = 'POST'): Promise<HttpReply> =>
+const call = (port: number, name: string) => (headers: Readonly<Record<string, string>>, body: string | Buffer = '', path = `/ns/${name}`, method = 'POST'): Promise<HttpReply> =>
   new Promise((resolve, reject) => {
     const all = { 'content-length': String(Buffer.byteLength(body)), ...headers }
     const sent = request({ port, host: '127.0.0.1', path, method, headers: all }, (response) => {
@@ -83,14 +84,15 @@ const call = (port: number) => (headers: Readonly<Record<string, string>>, body:
     sent.end(body)
   })
 
-/** A Broker `ns/default` on a real Redis, behind a real HTTP server. */
+/** A Broker in namespace `ns` on a real Redis, behind a real HTTP server; its own one unless a name is given. */
 export const startHarness = async (
   redisUrl: string, sendTo: SendTo, triggers: ReadonlyArray<TriggerSpec>,
-  options: { readonly limits?: Partial<Limits>; readonly clock?: Clock; readonly logger?: BrokerDependencies['logger'] } = {}
+  options: { readonly limits?: Partial<Limits>; readonly clock?: Clock; readonly logger?: BrokerDependencies['logger']; readonly name?: string } = {}
 ): Promise<Harness> => {
   const quiet = { info: () => {}, warn: () => {}, error: () => {} }
+  const name = options.name ?? `b${(brokers += 1)}`
   const broker = await startBroker({
-    brokers, triggers, sendTo, logger: options.logger ?? quiet,
+    brokers: [{ namespace: 'ns', name }], triggers: triggers.map((spec) => ({ ...spec, broker: name })), sendTo, logger: options.logger ?? quiet,
     connect: (redisOptions) => new Redis(redisUrl, redisOptions),
     limits: { commitMs: 60_000, startMs: 60_000, retryAfterMs: 30_000, ...options.limits },
     clock: options.clock ?? impatientClock()
@@ -98,9 +100,10 @@ export const startHarness = async (
   const server: Server = createServer(broker.handler).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const post = call(port)
+  const post = call(port, name)
   return {
     ...broker,
+    name,
     url: `http://127.0.0.1:${port}`,
     post,
     send: async (id, extensions) => (await post(ce(id, extensions), '{}')).status,

@@ -13,7 +13,7 @@ export type Slots = {
 export const createSlots = (limit: number, mayStart: () => boolean): Slots => {
   const waiting: Array<() => void> = []
   let inFlight = 0
-  let ended: (() => void) | undefined
+  const ended: Array<() => void> = []
   let closed = false
 
   const free = (): boolean => !closed && inFlight < limit && mayStart()
@@ -32,14 +32,14 @@ export const createSlots = (limit: number, mayStart: () => boolean): Slots => {
     },
     release: () => {
       inFlight -= 1
-      if (inFlight === 0) ended?.()
+      if (inFlight === 0) for (const resolve of ended.splice(0)) resolve()
       resume()
     },
     inFlight: () => inFlight,
     resume,
     close: () => {
       closed = true
-      return inFlight === 0 ? Promise.resolve() : new Promise((resolve) => { ended = resolve })
+      return inFlight === 0 ? Promise.resolve() : new Promise((resolve) => void ended.push(resolve))
     }
   }
 }

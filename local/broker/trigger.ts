@@ -84,8 +84,10 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
       const result = await deliver(sending, sink, request, delivery, judgeStatus)
       if (result.kind === 'delivered') break
       counts.parked += 1
-      const fields = { ...log, ...named(event.attributes), code: result.code, sink: destinationUrl(sink) }
-      dependencies.logger.warn(fields, 'dead-letter sink does not take the event; it is kept')
+      if (round === 0) {
+        const fields = { ...log, ...named(event.attributes), code: result.code, sink: destinationUrl(sink) }
+        dependencies.logger.warn(fields, 'dead-letter sink does not take the event; it is kept and tried again')
+      }
       await waits.wait(Math.min(1_000 * 2 ** Math.min(round, 20), limits.parkedMs))
     }
     counts.deadLettered += 1

@@ -11,7 +11,7 @@ import type { Topology } from './topology.ts'
 const KUSTOMIZATION = `
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
-namespace: n
+namespace: ns
 resources: [all.yaml]
 `
 
@@ -138,7 +138,7 @@ spec:
             - { name: SETTING, valueFrom: { configMapKeyRef: { name: c, key: there } } }
             - { name: NO_KEY, valueFrom: { configMapKeyRef: { name: c, key: gone, optional: true } } }
             - { name: NO_MAP, valueFrom: { configMapKeyRef: { name: gone, key: there, optional: true } } }
-            - { name: SECRET, valueFrom: { secretKeyRef: { name: x, key: y } } }
+            - { name: SECRET, valueFrom: { secretKeyRef: { name: x, key: k } } }
           readinessProbe: { httpGet: { path: /r } }
           livenessProbe: { httpGet: { path: /l } }
 ---
@@ -160,7 +160,7 @@ resolving('a Service has Knative’s defaults, its variables by origin, and the 
     services: [
       {
         name: 's',
-        namespace: 'n',
+        namespace: 'ns',
         functionName: 'some-function',
         revision: 's-00001',
         clusterLocal: false,
@@ -169,9 +169,9 @@ resolving('a Service has Knative’s defaults, its variables by origin, and the 
           { name: 'SETTING', value: 'here', overridable: true },
           { name: 'NO_KEY', absent: true },
           { name: 'NO_MAP', absent: true },
-          { name: 'SECRET', secret: { name: 'x', key: 'y', optional: false } }
+          { name: 'SECRET', secret: { name: 'x', key: 'k', optional: false } }
         ],
-        sink: { kind: 'service', namespace: 'n', name: 's', path: '/in' },
+        sink: { kind: 'service', namespace: 'ns', name: 's', path: '/in' },
         minScale: 0,
         maxScale: 0,
         containerConcurrency: 0,
@@ -185,6 +185,27 @@ resolving('a Service has Knative’s defaults, its variables by origin, and the 
     pings: [],
     edge: []
   })
+})
+
+const ROUTE = `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: r }
+spec:
+  hostnames: ["*.example.org", a.example.org]
+  rules:
+    - filters: [{ type: URLRewrite, urlRewrite: { hostname: s.ns.svc.cluster.local } }]
+      backendRefs: [{ name: gateway, namespace: gateways, port: 80 }]
+`
+
+resolving('a route without matches takes every path, and each of its hosts is a rule', () => {
+  const path = { type: 'PathPrefix', value: '/' }
+  const service = { namespace: 'ns', name: 's' }
+  assert.equal(load(`${SERVICE}${ROUTE}`).edge, [
+    { hostnames: ['a.example.org'], path, service },
+    { hostnames: ['*.example.org'], path, service }
+  ])
 })
 
 resolving.run()

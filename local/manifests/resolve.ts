@@ -1,6 +1,6 @@
 import type { Catalogue, Report } from './catalogue.ts'
-import { byPrecedence } from './edge.ts'
 import { DELIVERY_ORDER } from './kinds/trigger.ts'
+import { byPrecedence } from './precedence.ts'
 import { effectiveDelivery, resolveDelivery } from './resolve-delivery.ts'
 import { resolveDestination } from './resolve-destination.ts'
 import { resolveEdge } from './resolve-edge.ts'

@@ -91,7 +91,7 @@ export type PingSpec = {
 }
 
 export type EdgeRule = {
-  /** Empty = any host; `*.example.org` stands for every host below it. */
+  /** None = any host; else one, where `*.example.org` stands for every host below it. A route with more becomes more rules. */
   readonly hostnames: ReadonlyArray<string>
   readonly path: { readonly type: 'Exact' | 'PathPrefix'; readonly value: string }
   readonly method?: string

@@ -13,7 +13,7 @@ const broken: ReadonlyArray<Broken> = [
   [
     'a word that YAML 1.1 takes for a boolean',
     { file: CONFIG, from: 'LOG_LEVEL: info', to: 'LOG_LEVEL: off' },
-    ['knative/base/knomaly.config-map.yaml:11 /data/LOG_LEVEL: expected text (quote numbers and true/false)']
+    ['knative/base/knomaly.config-map.yaml:10 /data/LOG_LEVEL: expected text (quote numbers and true/false)']
   ],
   [
     'a setting that is gone',

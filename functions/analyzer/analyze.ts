@@ -50,7 +50,10 @@ export const analyze =
   }
 
 const latest = (anomalies: ReadonlyArray<Anomaly>): string =>
-  anomalies.reduce((newest, { time }) => (time > newest ? time : newest), '')
+  anomalies
+    .map(({ time }) => time)
+    .sort()
+    .at(-1) ?? ''
 
 /** Follows from the cause alone: the same event delivered again gets the same reply with the same id. */
 const toReply = (event: Event, anomalies: ReadonlyArray<Anomaly>): Message =>

@@ -99,15 +99,17 @@ export const commitSightings = <State>(dependencies: Dependencies<State>): Commi
 /** The stored anomalies for samples that may have been answered before: duplicates, and late ones that were in time once. */
 const answeredBefore = async <State>(
   store: SeriesStore,
-  { keys }: CachedSeries<State>,
+  { keys, memory }: CachedSeries<State>,
   outcomes: ReadonlyArray<Outcome<Sighting>>
 ): Promise<E.Either<StoreUnavailable, ReadonlyMap<string, Anomaly>>> => {
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for (const { kind, sample } of outcomes) {
     if (kind === 'fresh') continue
-    from = Math.min(from, sample.time)
-    to = Math.max(to, sample.time)
+    // A client that sends a sample again without a time of its own has given it another one meanwhile.
+    const time = memory.window.timeOf(sample.key) ?? sample.time
+    from = Math.min(from, time)
+    to = Math.max(to, time)
   }
   if (from > to) return E.right(NOTHING)
   return E.map((list: ReadonlyArray<string>) => {
@@ -171,7 +173,8 @@ const toCommit = <State>(
 const newestVerdict = (newestKey: string, outcomes: ReadonlyArray<Outcome<Sighting>>): string => {
   for (let i = outcomes.length - 1; i >= 0; i -= 1) {
     const outcome = outcomes[i] as Outcome<Sighting>
-    if (outcome.kind === 'fresh' && outcome.sample.key === newestKey) return writeLastVerdict(outcome.sample, outcome.verdict)
+    if (outcome.kind === 'fresh' && outcome.sample.key === newestKey)
+      return writeLastVerdict(outcome.sample, outcome.verdict)
   }
   return ''
 }

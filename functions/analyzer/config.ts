@@ -37,7 +37,9 @@ const faults = ({ WARMUP, WINDOW_SIZE, RELEARN_AFTER }: Config): ReadonlyArray<s
   ...(RELEARN_AFTER > WINDOW_SIZE ? ['RELEARN_AFTER: expected at most WINDOW_SIZE'] : [])
 ]
 
-export const readConfig = (env: Readonly<Record<string, string | undefined>>): E.Either<ReadonlyArray<string>, Config> =>
+export const readConfig = (
+  env: Readonly<Record<string, string | undefined>>
+): E.Either<ReadonlyArray<string>, Config> =>
   pipe(
     readEnv(Env)(env),
     E.map((config) => ({

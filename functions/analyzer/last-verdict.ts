@@ -18,8 +18,19 @@ export const writeLastVerdict = ({ time, value }: Observation, verdict: Verdict)
 export const readLastVerdict = (text: string): LastVerdict | undefined => {
   if (text === '') return undefined
   const fields = JSON.parse(text) as ReadonlyArray<number>
-  const [time = 0, value = 0, flags = 0, score = 0, expected = 0, lower = 0, upper = 0, count = 0, mean = 0, std_dev = 0, z = 0] =
-    fields
+  const [
+    time = 0,
+    value = 0,
+    flags = 0,
+    score = 0,
+    expected = 0,
+    lower = 0,
+    upper = 0,
+    count = 0,
+    mean = 0,
+    std_dev = 0,
+    z = 0
+  ] = fields
   return {
     time,
     value,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
-import { zScore, Z_SCORE_DEFAULTS } from '../../shared/detection/z-score.ts'
+import { Z_SCORE_DEFAULTS, zScore } from '../../shared/detection/z-score.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
@@ -71,6 +71,7 @@ const commit = queuePerSeries(
 
 await runFunction({
   port: config.PORT,
+  host: config.HOST,
   drainMs: config.DRAIN_MS,
   log,
   registry,
@@ -88,7 +89,10 @@ await runFunction({
         for (const { kind, anomaly } of settled) {
           if (kind !== 'fresh' || anomaly === undefined) continue
           const { series, value, expected, score, reason } = anomaly
-          log.info({ traceId: traceIdOf(event['traceparent']), eventId: event.id, ...series, value, expected, score, reason }, 'anomaly')
+          log.info(
+            { traceId: traceIdOf(event['traceparent']), eventId: event.id, ...series, value, expected, score, reason },
+            'anomaly'
+          )
         }
       }
     })

@@ -43,7 +43,8 @@ export const analyzerMetrics = (registry: Registry, cachedSeries: () => number) 
     onSettled: (settled: ReadonlyArray<Settled>): void => {
       for (const { kind, anomaly } of settled) {
         outcomes[kind].inc()
-        if (kind === 'fresh' && anomaly !== undefined) anomalies.inc({ direction: anomaly.direction, detector: anomaly.detector.name })
+        if (kind === 'fresh' && anomaly !== undefined)
+          anomalies.inc({ direction: anomaly.direction, detector: anomaly.detector.name })
       }
     },
     onConflict: (): void => conflicts.inc(),

@@ -67,8 +67,10 @@ export const analysis =
       TE.fromEither(seriesOf(query)),
       TE.flatMap((series) => {
         const keys = seriesKeys(seriesKey(series.source, series.metric, series.labels))
-        const samples: TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>> =
-          valuesOf(query, 'debug')[0] === 'true' ? dependencies.reader.samples(keys, DEBUG_SAMPLES) : TE.right([])
+        const samples: TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>> = valuesOf(query, 'debug')[0] ===
+        'true'
+          ? dependencies.reader.samples(keys, DEBUG_SAMPLES)
+          : TE.right([])
         return pipe(
           dependencies.reader.read(keys),
           TE.filterOrElseW(

@@ -19,7 +19,8 @@ export const createSeriesCache = <State>(size: WindowSize, maxSamples: number): 
   new LRUCache({ max: Math.max(1, Math.floor(maxSamples / size.samples)) })
 
 /** The state is stored behind the detector's name and version: another detector begins anew. */
-const prefixOf = ({ name, version }: { readonly name: string; readonly version: string }): string => `${name}/${version}:`
+const prefixOf = ({ name, version }: { readonly name: string; readonly version: string }): string =>
+  `${name}/${version}:`
 
 export const writeState = <State>(detector: Detector<State>, state: State): string =>
   prefixOf(detector) + detector.write(state)

@@ -16,7 +16,10 @@ export const valuesOf = (query: Query, name: string): ReadonlyArray<string> => {
 export const seriesOf = (query: Query): E.Either<InvalidInput, Series> => {
   const [source = DEFAULT_SOURCE] = valuesOf(query, 'source')
   const [metric = DEFAULT_METRIC] = valuesOf(query, 'metric')
-  const pairs = valuesOf(query, 'label').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+  const pairs = valuesOf(query, 'label').map((pair) => [
+    pair.slice(0, pair.indexOf('=')),
+    pair.slice(pair.indexOf('=') + 1)
+  ])
   const labels = Labels.decode(Object.fromEntries(pairs))
   if (E.isLeft(labels)) return E.left(invalidInput(['/label: expected name=value']))
   return E.right({ source, metric, labels: labels.right })

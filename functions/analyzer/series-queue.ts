@@ -24,7 +24,8 @@ export const queuePerSeries = (commit: CommitSightings): CommitSightings => {
       const jobs = takeBatch(queue)
       const [only] = jobs
       try {
-        const sightings = jobs.length === 1 && only !== undefined ? only.sightings : jobs.flatMap((job) => job.sightings)
+        const sightings =
+          jobs.length === 1 && only !== undefined ? only.sightings : jobs.flatMap((job) => job.sightings)
         const result = await commit(series, sightings)()
         if (jobs.length === 1 || E.isLeft(result)) for (const job of jobs) job.resolve(result)
         else handOut(jobs, result.right)

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import * as E from 'fp-ts/lib/Either.js'
 import type { IncomingHttpHeaders } from 'node:http'
+import * as E from 'fp-ts/lib/Either.js'
 import { type Unauthorized, unauthorized } from '../../shared/failure/failure.ts'
 
 export type Authorize = (headers: IncomingHttpHeaders) => E.Either<Unauthorized, void>

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
-import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
+import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
 import { MAX_FUTURE_MS } from '../../shared/contract/bounds.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { SAMPLES } from '../../shared/contract/event-types.ts'
@@ -14,7 +14,18 @@ export type FromEventOptions = { readonly now: number; readonly traceparent: str
 /** An event that goes on to the Broker, and how many samples it holds. */
 export type Forwarded = { readonly message: Message; readonly samples: number }
 
-const CORE = new Set(['id', 'source', 'type', 'time', 'subject', 'specversion', 'datacontenttype', 'dataschema', 'data', 'data_base64'])
+const CORE = new Set([
+  'id',
+  'source',
+  'type',
+  'time',
+  'subject',
+  'specversion',
+  'datacontenttype',
+  'dataschema',
+  'data',
+  'data_base64'
+])
 
 const extensionsOf = (event: Event): Record<string, string> => {
   const extensions: Record<string, string> = {}

@@ -23,6 +23,7 @@ const metrics = ingestMetrics(registry, inFlight.inFlight)
 
 await runFunction({
   port: config.PORT,
+  host: config.HOST,
   drainMs: config.DRAIN_MS,
   log,
   registry,

@@ -34,7 +34,11 @@ const sourceOf = ({ source, device_id: device }: Fields, errors: string[]): stri
   return DEFAULT_SOURCE
 }
 
-const metricsOf = (fields: Fields, strictFields: boolean, errors: string[]): ReadonlyArray<readonly [string, number]> => {
+const metricsOf = (
+  fields: Fields,
+  strictFields: boolean,
+  errors: string[]
+): ReadonlyArray<readonly [string, number]> => {
   const { metric } = fields
   const metrics: (readonly [string, number])[] = []
   if (metric !== undefined && !isText(metric, MAX_METRIC_LENGTH)) {
@@ -61,7 +65,11 @@ const metricsOf = (fields: Fields, strictFields: boolean, errors: string[]): Rea
 
 /** A field's name in a JSON pointer: a name is the client's own text, so it is cut and cleaned like one. */
 const pointer = (name: string): string =>
-  name.slice(0, 40).replaceAll('~', '~0').replaceAll('/', '~1').replace(/[^\u0020-\u007e]/gu, '?')
+  name
+    .slice(0, 40)
+    .replaceAll('~', '~0')
+    .replaceAll('/', '~1')
+    .replace(/[^\u0020-\u007e]/gu, '?')
 
 /** `{ timestamp?, cpu, rps }`, `{ timestamp, value }` and their like, or every field that is wrong. */
 export const fromPlainRecord = (
@@ -78,7 +86,8 @@ export const fromPlainRecord = (
   const labels = fields['labels'] === undefined ? undefined : Labels.decode(fields['labels'])
   if (labels !== undefined && E.isLeft(labels)) errors.push(`/labels: expected ${Labels.name}`)
   const { id } = fields
-  if (id !== undefined && !isText(id, MAX_ID_LENGTH)) errors.push(`/id: expected text of 1 to ${MAX_ID_LENGTH} characters`)
+  if (id !== undefined && !isText(id, MAX_ID_LENGTH))
+    errors.push(`/id: expected text of 1 to ${MAX_ID_LENGTH} characters`)
   const metrics = metricsOf(fields, strictFields, errors)
   if (errors.length > 0) return E.left(errors)
   const more = {

@@ -21,7 +21,7 @@ export const toEvents = (
 ): E.Either<InvalidInput, ReadonlyArray<Message>> => {
   const messages: Message[] = []
   for (const [source, samples] of bySource) {
-    if (E.isLeft(toEvent({ specversion: '1.0', id, source, type: SAMPLES }, undefined, time))) {
+    if (E.isLeft(toEvent({ specversion: '1.0', id, source, type: SAMPLES }, undefined, () => time))) {
       return E.left(invalidInput(['/source: expected URI reference']))
     }
     for (let from = 0; from < samples.length; from += MAX_SAMPLES_PER_EVENT) {

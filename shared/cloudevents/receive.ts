@@ -49,8 +49,10 @@ export const receive = (headers: Headers, body: Buffer, now: number): E.Either<R
   return fromBinary(headers, body, now)
 }
 
-const arrival = (fields: Readonly<Record<string, unknown>>, now: number): string =>
-  typeof fields['knativearrivaltime'] === 'string' ? fields['knativearrivaltime'] : new Date(now).toISOString()
+const arrival =
+  (fields: Readonly<Record<string, unknown>>, now: number): (() => string) =>
+  () =>
+    typeof fields['knativearrivaltime'] === 'string' ? fields['knativearrivaltime'] : new Date(now).toISOString()
 
 const fromBinary = (headers: Headers, body: Buffer, now: number): E.Either<Refusal, ReadonlyArray<Event>> => {
   const attributes = readAttributes(headers)

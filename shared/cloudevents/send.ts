@@ -65,7 +65,8 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
   }
 
   const send: Send = (message) => async () => {
-    let cause = new Error('no attempt was made')
+    // An Error captures a stack, which costs 10 µs: none is made while all goes well.
+    let cause: Error | undefined
     for (let n = 0; n < options.attempts; n += 1) {
       if (n > 0) await options.sleep(options.backoffMs * 2 ** (n - 1) * (0.5 + options.random() / 2))
       try {
@@ -78,7 +79,7 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
         cause = E.toError(error)
       }
     }
-    return E.left(sinkUnavailable(cause))
+    return E.left(sinkUnavailable(cause ?? new Error('no attempt was made')))
   }
 
   return { send, close: () => pool.close() }

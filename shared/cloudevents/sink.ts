@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises'
-import { rootCertificates } from 'node:tls'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { rootCertificates } from 'node:tls'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { SinkEnv } from '../config/sink-env.ts'
 import { sinkUnavailable } from '../failure/failure.ts'

@@ -32,19 +32,23 @@ const explain = (error: unknown): ReadonlyArray<string> => {
   return found
     .slice(0, 5)
     .map((one: SchemaError | string) =>
-      typeof one === 'string' ? '/: expected attributes that CloudEvents 1.0 allows' : `${one.instancePath ?? '/'}: ${one.message ?? 'not valid'}`
+      typeof one === 'string'
+        ? '/: expected attributes that CloudEvents 1.0 allows'
+        : `${one.instancePath ?? '/'}: ${one.message ?? 'not valid'}`
     )
 }
 
 /**
  * Attributes and data as a validated, frozen CloudEvent, or what is wrong with them.
- * `time` is when the event happened; an event without one takes `arrivedAt` (RFC 3339), where the SDK would take now.
+ * `time` is when the event happened; an event without one takes what `arrivedAt` says (RFC 3339), where the SDK would take now.
  */
-export const toEvent = (fields: Fields, data: unknown, arrivedAt: string): E.Either<InvalidInput, Event> => {
+export const toEvent = (fields: Fields, data: unknown, arrivedAt: () => string): E.Either<InvalidInput, Event> => {
   const errors = missing(fields)
   if (errors.length > 0) return E.left(invalidInput(errors))
   try {
-    return E.right(new CloudEvent({ ...fields, time: fields['time'] ?? arrivedAt, data } as Partial<CloudEvent<unknown>>, true))
+    return E.right(
+      new CloudEvent({ ...fields, time: fields['time'] ?? arrivedAt(), data } as Partial<CloudEvent<unknown>>, true)
+    )
   } catch (error) {
     return E.left(invalidInput(explain(error)))
   }

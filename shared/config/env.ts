@@ -39,9 +39,7 @@ export const WholeNumber = fromText('a whole number, 0 or more', (text) =>
 export const PositiveNumber = fromText('a positive number', (text) => number(text, (n) => n > 0))
 export const Port = fromText('a port number', (text) => number(text, (n) => Number.isInteger(n) && n >= 0 && n < 65536))
 export const Text = fromText('text', (text) => text)
-export const Flag = fromText('true or false', (text) =>
-  text === 'true' ? true : text === 'false' ? false : undefined
-)
+export const Flag = fromText('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined))
 export const LogLevel = fromText('one of trace, debug, info, warn, error, silent', (text) =>
   ['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(text) ? text : undefined
 )

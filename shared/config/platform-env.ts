@@ -4,6 +4,8 @@ import { LogLevel, optional, Port, PositiveInt, Text, withDefault } from './env.
 /** What every function reads: Knative's own variables under their own names, and how much to log. */
 export const PlatformEnv = t.type({
   PORT: withDefault(Port, 8080),
+  /** Address to listen on; all of them when not set, as Knative needs it. The local platform says 127.0.0.1. */
+  HOST: optional(Text),
   K_SERVICE: optional(Text),
   K_REVISION: optional(Text),
   LOG_LEVEL: withDefault(LogLevel, 'info'),

@@ -1,7 +1,6 @@
 import * as t from 'io-ts'
 
 // Control characters break logs, terminals and header lines; a lone surrogate does not survive UTF-8.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 
 /** True for what the pipeline takes as a name: not empty, bounded, printable, well-formed Unicode. */

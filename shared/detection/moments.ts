@@ -7,7 +7,7 @@ export const NONE: Moments = { count: 0, mean: 0, m2: 0 }
 const LIMIT = 1e150
 
 /** `value` as the statistics take it: finite in all that is computed from it. */
-export const bounded = (value: number): number => (value > LIMIT ? LIMIT : value < -LIMIT ? -LIMIT : value)
+export const bounded = (value: number): number => Math.max(-LIMIT, Math.min(LIMIT, value))
 
 /** The moments with one number more (Welford 1962): never a running sum of squares, which loses all digits for large values with small spread. */
 export const withValue = ({ count, mean, m2 }: Moments, value: number): Moments => {

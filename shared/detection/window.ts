@@ -30,7 +30,7 @@ export class Window {
   readonly #times: Float64Array
   readonly #values: Float64Array
   readonly #keys: string[]
-  readonly #known = new Set<string>()
+  readonly #known = new Map<string, number>()
   readonly #rolling: RollingMoments
 
   constructor(size: WindowSize) {
@@ -74,12 +74,17 @@ export class Window {
     return this.length === this.#capacity && this.#isBefore(sample, this.oldest) ? 'late' : 'fresh'
   }
 
+  /** The time under which the sample with this key is in the window. */
+  timeOf(key: string): number | undefined {
+    return this.#known.get(key)
+  }
+
   /** Adds a fresh sample in its place and drops what no longer fits. Returns the sample's index. */
   add(sample: Observation): number {
     if (this.length === this.#capacity) this.#forgetOldest()
     const index = this.#makeRoom(sample)
     this.#put(index, sample)
-    this.#known.add(sample.key)
+    this.#known.set(sample.key, sample.time)
     this.total += 1
     this.length += 1
     this.#dropOutOfSpan()

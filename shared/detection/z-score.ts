@@ -1,5 +1,14 @@
 import * as t from 'io-ts'
-import { type Baseline, displacedAt, dropBefore, EMPTY_BASELINE, hold, readBaseline, relearnFrom, writeBaseline } from './baseline.ts'
+import {
+  type Baseline,
+  displacedAt,
+  dropBefore,
+  EMPTY_BASELINE,
+  hold,
+  readBaseline,
+  relearnFrom,
+  writeBaseline
+} from './baseline.ts'
 import type { Detector } from './detector.ts'
 import { bounded, deviation, type Moments } from './moments.ts'
 import { isAnomaly, type Verdict } from './verdict.ts'
@@ -35,7 +44,11 @@ export const Z_SCORE_DEFAULTS: ZScoreParameters = {
   absoluteFloor: 1e-9
 }
 
-const judge = ({ threshold, warmup, relativeFloor, absoluteFloor }: ZScoreParameters, baseline: Moments, value: number): Verdict => {
+const judge = (
+  { threshold, warmup, relativeFloor, absoluteFloor }: ZScoreParameters,
+  baseline: Moments,
+  value: number
+): Verdict => {
   const { count, mean } = baseline
   const spread = Math.max(deviation(baseline), Math.abs(mean) * relativeFloor, absoluteFloor)
   const z = count === 0 ? 0 : (bounded(value) - mean) / spread

@@ -46,7 +46,10 @@ export const tooLarge = (limitBytes: number): TooLarge => ({ _tag: 'TooLarge', l
 export const unsupportedMedia = (detail: string): UnsupportedMedia => ({ _tag: 'UnsupportedMedia', detail })
 export const unauthorized: Unauthorized = { _tag: 'Unauthorized' }
 export const notFound = (detail: string): NotFound => ({ _tag: 'NotFound', detail })
-export const methodNotAllowed = (allow: ReadonlyArray<string>): MethodNotAllowed => ({ _tag: 'MethodNotAllowed', allow })
+export const methodNotAllowed = (allow: ReadonlyArray<string>): MethodNotAllowed => ({
+  _tag: 'MethodNotAllowed',
+  allow
+})
 export const overloaded: Overloaded = { _tag: 'Overloaded' }
 export const storeUnavailable = (cause: Error): StoreUnavailable => ({ _tag: 'StoreUnavailable', cause })
 export const sinkUnavailable = (cause: Error): SinkUnavailable => ({ _tag: 'SinkUnavailable', cause })

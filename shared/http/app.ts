@@ -31,12 +31,23 @@ const toFailure = (error: unknown, maxBodyBytes: number): Failure | undefined =>
 }
 
 /** An Express application for a routing table: bodies as bytes, problems for all errors, metrics by route. */
-export const createApp = ({ routes, log, metrics, maxBodyBytes = MAX_BODY_BYTES, before = [] }: AppOptions): Express => {
+export const createApp = ({
+  routes,
+  log,
+  metrics,
+  maxBodyBytes = MAX_BODY_BYTES,
+  before = []
+}: AppOptions): Express => {
   const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   for (const handler of before) app.use(handler)
 
   const onFailure: OnFailure = (failure, problem, req) => {
-    const about = { method: req.method, route: req.route?.path ?? req.path, status: problem.status, reason: failure._tag }
+    const about = {
+      method: req.method,
+      route: req.route?.path ?? req.path,
+      status: problem.status,
+      reason: failure._tag
+    }
     if (problem.status < 500) return log.info(about, 'refused')
     log.warn('cause' in failure ? { ...about, cause: failure.cause.message } : about, 'not available')
   }

@@ -50,7 +50,9 @@ export const toProblem = (failure: Failure): Problem => {
     case 'SinkUnavailable':
       return problem('sink-unavailable', 'The Broker does not take events now; try again', 503)
     case 'SinkRefused':
-      return problem('sink-refused', 'The Broker refused the event for good', 422, { detail: `status ${failure.status}` })
+      return problem('sink-refused', 'The Broker refused the event for good', 422, {
+        detail: `status ${failure.status}`
+      })
   }
 }
 

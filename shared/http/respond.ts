@@ -1,5 +1,5 @@
-import * as E from 'fp-ts/lib/Either.js'
 import type { Request, RequestHandler, Response } from 'express'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Failure } from '../failure/failure.ts'
 import type { Answer } from './answer.ts'
 import { type Problem, toProblem, writeProblem } from './problem.ts'
@@ -10,10 +10,12 @@ export type OnFailure = (failure: Failure, problem: Problem, req: Request) => vo
 
 const EMPTY = Buffer.alloc(0)
 
+const NO_BODY = { 'content-length': '0' }
+
 // Node's own writeHead and end: Express' send() would add an ETag and guess a charset for every answer.
 const write = (res: Response, { status, headers, body }: Answer): void => {
-  if (headers === undefined) res.writeHead(status)
-  else res.writeHead(status, body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) })
+  if (body === undefined) res.writeHead(status, headers === undefined ? NO_BODY : { ...headers, ...NO_BODY })
+  else res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   res.end(body)
 }
 

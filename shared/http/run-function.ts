@@ -10,6 +10,8 @@ import { serve } from './serve.ts'
 
 export type FunctionOptions = {
   readonly port: number
+  /** Address to listen on; all of them when absent. */
+  readonly host?: string | undefined
   /** Most ms from SIGTERM until requests in flight are cut off. */
   readonly drainMs: number
   readonly routes: ReadonlyArray<Route>
@@ -26,7 +28,7 @@ export type FunctionOptions = {
  * with 0. No waiting for endpoints to propagate: Knative's queue-proxy has drained for 30 s before we get the signal.
  */
 export const runFunction = async (options: FunctionOptions): Promise<void> => {
-  const { port, drainMs, routes, before, components, log, registry, close } = options
+  const { port, host, drainMs, routes, before, components, log, registry, close } = options
   let serving = true
   const app = createApp({
     routes: [...routes, ...healthRoutes({ components, isServing: () => serving }), metricsRoute(registry)],
@@ -34,7 +36,7 @@ export const runFunction = async (options: FunctionOptions): Promise<void> => {
     metrics: httpMetrics(registry),
     ...(before === undefined ? {} : { before })
   })
-  const server = await serve(app, port)
+  const server = await serve(app, port, host)
   log.info({ port: server.port }, 'listening')
 
   const stop = async (signal: string): Promise<void> => {

@@ -2,7 +2,9 @@ import type { RequestHandler } from 'express'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 /** Seconds. From half a millisecond, where a healthy function answers, to the 300 s that a Knative request may last. */
-export const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
+export const DURATION_BUCKETS = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
+]
 
 export type HttpMetrics = {
   /** Middleware that counts and times one route. `path` is the route's template, never the path that was asked for. */
@@ -37,8 +39,9 @@ export const httpMetrics = (registry: Registry): HttpMetrics => {
       res.once('close', () => {
         inFlight.dec()
         timer.observe((performance.now() - begin) / 1000)
-        let counter = byCode.get(res.statusCode)
-        if (counter === undefined) byCode.set(res.statusCode, (counter = requests.labels(method, path, String(res.statusCode))))
+        const known = byCode.get(res.statusCode)
+        const counter = known ?? requests.labels(method, path, String(res.statusCode))
+        if (known === undefined) byCode.set(res.statusCode, counter)
         counter.inc()
       })
       next()

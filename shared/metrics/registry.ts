@@ -1,5 +1,5 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Route } from '../http/route.ts'
 
 /** Who exposes the metrics, as Knative's K_* variables say; outside of it `service` names the function and the rest is empty. */

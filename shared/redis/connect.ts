@@ -31,7 +31,13 @@ const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
   const shared = common(target, options)
   switch (target.kind) {
     case 'single':
-      return new Redis({ ...shared, ...target.node, db: target.db, enableOfflineQueue: false, retryStrategy: retryDelay })
+      return new Redis({
+        ...shared,
+        ...target.node,
+        db: target.db,
+        enableOfflineQueue: false,
+        retryStrategy: retryDelay
+      })
     case 'sentinel':
       return new Redis({
         ...shared,

@@ -7,14 +7,14 @@ export type SeriesKeys = { readonly window: string; readonly state: string; read
 const MAX_TAG = 96
 
 // Braces would end the hash tag, `~` marks a hash, and the rest keeps keys readable in redis-cli.
-const UNSAFE = /[^A-Za-z0-9_./:=\-]/gu
+const UNSAFE = /[^A-Za-z0-9_./:=-]/gu
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(UNSAFE, (character) => (character === '\n' ? '|' : encodeURIComponent(character).replaceAll('~', '%7E')))
 
 /** What stands between the braces for a series key: no brace of its own, bounded, different for different series. */
 export const seriesTag = (seriesKey: string): string => {
-  const tag = escape(seriesKey)
+  const tag = escaped(seriesKey)
   return tag.length <= MAX_TAG ? tag : `${tag.slice(0, 64)}~${hash('sha256', seriesKey, 'base64url').slice(0, 22)}`
 }
 

@@ -9,7 +9,12 @@ export type RedisTarget = {
   readonly tls: boolean
 } & (
   | { readonly kind: 'single'; readonly node: RedisNode; readonly db: number }
-  | { readonly kind: 'sentinel'; readonly sentinels: ReadonlyArray<RedisNode>; readonly master: string; readonly db: number }
+  | {
+      readonly kind: 'sentinel'
+      readonly sentinels: ReadonlyArray<RedisNode>
+      readonly master: string
+      readonly db: number
+    }
   | { readonly kind: 'cluster'; readonly nodes: ReadonlyArray<RedisNode> }
 )
 

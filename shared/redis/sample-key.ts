@@ -11,7 +11,8 @@ const short = (id: string): string => (PLAIN.test(id) ? id : hash('sha1', id, 'b
 /** For samples without an id of their own: the event's id and the sample's place in the event. */
 export const sampleKeysOf = (eventId: string): ((place: number) => string) => {
   const event = `e${short(eventId)}`
-  return (place) => `${event}.${place.toString(36)}`
+  // Two digits for up to 1,000 places: keys of one event sort in the event's order.
+  return (place) => `${event}.${place < 36 ? '0' : ''}${place.toString(36)}`
 }
 
 /** For samples that bring their own id. The prefix keeps the two kinds apart. */

@@ -12,7 +12,11 @@ export type SeriesIndex = {
   /** Notes that a series was seen at `now` (Unix ms). Returns the series that had to go for it. */
   readonly touch: (series: string, now: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
   /** Series keys in lexical order that begin with `prefix` and come after `after`, at most `limit`. */
-  readonly page: (prefix: string, after: string, limit: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
+  readonly page: (
+    prefix: string,
+    after: string,
+    limit: number
+  ) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
   readonly count: () => TE.TaskEither<StoreUnavailable, number>
 }
 

@@ -1,7 +1,8 @@
 import type { Attributes } from './broker-event.ts'
 
 const NAME = /^[a-z0-9]+$/
-const RFC3339 = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+const RFC3339 =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 // It becomes a header again: nothing that a header cannot hold.
 const MEDIA_TYPE = /^[^\s/;\x00-\x20\x7f-\uffff]+\/[^\s/;\x00-\x20\x7f-\uffff]+[\t ]*(;[\t\x20-\x7e]*)?$/
 const REQUIRED = ['id', 'source', 'type'] as const
@@ -17,6 +18,7 @@ export const attributeFault = (attributes: Attributes): string | undefined => {
   for (const name of NOT_EMPTY) if (attributes[name] === '') return `${name}: expected a non-empty string`
   const { time, datacontenttype } = attributes
   if (time !== undefined && !RFC3339.test(time)) return 'time: expected an RFC 3339 timestamp'
-  if (datacontenttype !== undefined && !MEDIA_TYPE.test(datacontenttype)) return 'datacontenttype: expected a media type'
+  if (datacontenttype !== undefined && !MEDIA_TYPE.test(datacontenttype))
+    return 'datacontenttype: expected a media type'
   return undefined
 }

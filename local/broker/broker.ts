@@ -4,7 +4,7 @@ import type { BrokerSpec, TriggerSpec } from '../manifests/topology.ts'
 import type { SendTo } from '../routing/http.ts'
 import type { BrokerEvent } from './broker-event.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { clientOptions, type Connect, whenReady } from './connect.ts'
+import { type Connect, clientOptions, whenReady } from './connect.ts'
 import type { Stats } from './counters.ts'
 import { createEntrance, type Entered, type Entrance } from './entrance.ts'
 import { createIngress } from './ingress.ts'
@@ -75,20 +75,34 @@ export const startBroker = async (dependencies: BrokerDependencies): Promise<Bro
   const writer = client('broker')
 
   const startOne = async (broker: BrokerSpec): Promise<Running> => {
-    const specs = dependencies.triggers.filter(({ namespace, broker: of }) => namespace === broker.namespace && of === broker.name)
+    const specs = dependencies.triggers.filter(
+      ({ namespace, broker: of }) => namespace === broker.namespace && of === broker.name
+    )
     const streams = specs.map(({ name }) => streamKey(broker, name))
     for (const stream of streams) await prepareStream(writer, stream)
-    const onError = (error: Error): void => logger.warn({ err: error, broker: broker.name }, 'write not confirmed by Redis')
+    const onError = (error: Error): void =>
+      logger.warn({ err: error, broker: broker.name }, 'write not confirmed by Redis')
     const store = openStore({ redis: writer, streams, limits, clock, onError })
     await store.measure()
     const stored = (targets: ReadonlyArray<number>): void => {
       for (const place of targets) triggers[place]?.accepted()
     }
     const entrance = createEntrance(specs, store, clock, stored)
-    const triggers: ReadonlyArray<RunningTrigger> = specs.map((spec, place) => startTrigger({
-      spec, place, stream: streams[place] as string, reader: client(`trigger ${spec.namespace}/${spec.name}`),
-      store, reenter: entrance.mark, stored, sendTo, limits, clock, logger
-    }))
+    const triggers: ReadonlyArray<RunningTrigger> = specs.map((spec, place) =>
+      startTrigger({
+        spec,
+        place,
+        stream: streams[place] as string,
+        reader: client(`trigger ${spec.namespace}/${spec.name}`),
+        store,
+        reenter: entrance.mark,
+        stored,
+        sendTo,
+        limits,
+        clock,
+        logger
+      })
+    )
     return { store, entrance, triggers }
   }
 
@@ -116,7 +130,9 @@ export const startBroker = async (dependencies: BrokerDependencies): Promise<Bro
     publish: async (broker, event) => entrances.get(broker)?.enter(event),
     stats: () => ({
       ingress: ingress.stats(),
-      triggers: Object.fromEntries(all.flatMap(({ triggers }) => triggers.map((trigger) => [trigger.name, trigger.stats()])))
+      triggers: Object.fromEntries(
+        all.flatMap(({ triggers }) => triggers.map((trigger) => [trigger.name, trigger.stats()]))
+      )
     }),
     drain: (mostMs) => inTime(clock, mostMs, settled()).catch(() => logger.warn({ mostMs }, 'not drained in time')),
     close: () => {

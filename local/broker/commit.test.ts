@@ -26,11 +26,16 @@ const fresh = async (most = 1_000) => {
     const read = await client.xreadgroup('GROUP', GROUP, 'test', 'COUNT', 1, 'STREAMS', streams[place] as string, '>')
     return (read as unknown as [[string, [[string, string[]]]]])[0][1][0][0]
   }
-  const pending = async (place: number) => ((await client.xpending(streams[place] as string, GROUP)) as ReadonlyArray<unknown>)[0]
+  const pending = async (place: number) =>
+    ((await client.xpending(streams[place] as string, GROUP)) as ReadonlyArray<unknown>)[0]
   return { run, data, entries, deliver, pending }
 }
 const event = (data: string | Buffer) => ({ attributes: { id: 'é', type: 't' }, data: Buffer.from(data) })
-const enter = (targets: ReadonlyArray<number>, data: string | Buffer = 'x'): Operation => ({ cause: undefined, targets, event: event(data) })
+const enter = (targets: ReadonlyArray<number>, data: string | Buffer = 'x'): Operation => ({
+  cause: undefined,
+  targets,
+  event: event(data)
+})
 
 commit('an event enters the streams of all its targets, byte for byte', async () => {
   const { run, entries, data } = await fresh()
@@ -45,7 +50,10 @@ commit('a cause leaves and its reply enters', async () => {
   await run([enter([0], 'cause')])
   const id = await deliver(0)
   assert.is(await pending(0), 1)
-  assert.equal(await run([{ cause: { stream: 0, id }, targets: [1], event: event('reply') }]), { done: [true], lengths: [0, 1] })
+  assert.equal(await run([{ cause: { stream: 0, id }, targets: [1], event: event('reply') }]), {
+    done: [true],
+    lengths: [0, 1]
+  })
   assert.equal([await data(0), await data(1), await pending(0)], [[], [Buffer.from('reply')], 0])
 })
 
@@ -60,7 +68,10 @@ commit('repeating a commit whose answer was lost changes nothing', async () => {
 commit('a full target refuses its operation only, and leaves the others of the commit alone', async () => {
   const { run, data } = await fresh(2)
   await run([enter([0], '1'), enter([0], '2')])
-  assert.equal(await run([enter([0, 1], 'refused'), enter([1], 'fits'), enter([0], 'refused')]), { done: [false, true, false], lengths: [2, 1] })
+  assert.equal(await run([enter([0, 1], 'refused'), enter([1], 'fits'), enter([0], 'refused')]), {
+    done: [false, true, false],
+    lengths: [2, 1]
+  })
   assert.equal((await data(1)).map(String), ['fits'])
 })
 
@@ -75,7 +86,10 @@ commit('a refused reply leaves its cause where it is', async () => {
 commit('a cause makes room for its own reply', async () => {
   const { run, deliver } = await fresh(1)
   await run([enter([0], 'cause')])
-  assert.equal(await run([{ cause: { stream: 0, id: await deliver(0) }, targets: [0], event: event('reply') }]), { done: [true], lengths: [1, 0] })
+  assert.equal(await run([{ cause: { stream: 0, id: await deliver(0) }, targets: [0], event: event('reply') }]), {
+    done: [true],
+    lengths: [1, 0]
+  })
 })
 
 commit('an empty commit tells the lengths', async () => {

@@ -22,7 +22,9 @@ const NOTHING = ''
 
 /** The wrapper of lua/commit.lua. Many operations go in one call: that is the group commit that makes 4,000 events/s cheap. */
 export const commitTo = (
-  redis: Redis, streams: ReadonlyArray<string>, mostEntries: number
+  redis: Redis,
+  streams: ReadonlyArray<string>,
+  mostEntries: number
 ): ((operations: ReadonlyArray<Operation>) => Promise<Committed>) => {
   redis.defineCommand('knomalyBrokerCommit', { lua: readFileSync(new URL('lua/commit.lua', import.meta.url), 'utf8') })
   const command = (redis as unknown as { readonly knomalyBrokerCommit: Command }).knomalyBrokerCommit.bind(redis)

@@ -16,9 +16,14 @@ crash.after(async () => {
 const numbers = (count: number): ReadonlyArray<string> => Array.from({ length: count }, (_, number) => `${number}`)
 const never = () => new Promise<never>(() => {})
 /** The ids per partition key, in the order of their delivery. */
-const perKey = (calls: ReadonlyArray<{ readonly headers: Readonly<Record<string, string>> }>): Record<string, Array<string>> => {
+const perKey = (
+  calls: ReadonlyArray<{ readonly headers: Readonly<Record<string, string>> }>
+): Record<string, Array<string>> => {
   const keys: Record<string, Array<string>> = {}
-  for (const { headers } of calls) (keys[headers['ce-partitionkey'] ?? ''] ??= []).push(headers['ce-id'] ?? '')
+  for (const { headers } of calls) {
+    const key = headers['ce-partitionkey'] ?? ''
+    keys[key] = [...(keys[key] ?? []), headers['ce-id'] ?? '']
+  }
   return keys
 }
 
@@ -50,7 +55,12 @@ crash('everything accepted before a crash is delivered after it, in order per ke
   }
   const delivered = new Set([...before.calls.slice(0, 20), ...after.calls].map(({ headers }) => headers['ce-id']))
   assert.is(delivered.size, 201)
-  assert.equal(await client.xpending(streamKey({ namespace: 'ns', name: broker.name }, 'a'), GROUP), [0, null, null, null])
+  assert.equal(await client.xpending(streamKey({ namespace: 'ns', name: broker.name }, 'a'), GROUP), [
+    0,
+    null,
+    null,
+    null
+  ])
   await Promise.all([broker.stop(), restarted.stop()])
 })
 
@@ -58,10 +68,21 @@ crash('what another platform has left pending is taken over first', async () => 
   const name = 'taken'
   const stream = streamKey({ namespace: 'ns', name }, 'a')
   await client.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM')
-  for (const id of numbers(5)) await client.xadd(stream, '*', 'attributes', JSON.stringify({ specversion: '1.0', id, source: '/s', type: 't' }), 'data', id)
+  for (const id of numbers(5))
+    await client.xadd(
+      stream,
+      '*',
+      'attributes',
+      JSON.stringify({ specversion: '1.0', id, source: '/s', type: 't' }),
+      'data',
+      id
+    )
   await client.xreadgroup('GROUP', GROUP, 'another', 'COUNT', 3, 'STREAMS', stream, '>')
   const { sendTo, seen, idsTo, calls } = recorder()
-  const broker = await startHarness(redis.url, sendTo, [trigger('a', { ordered: true })], { name, limits: { readEntries: 2 } })
+  const broker = await startHarness(redis.url, sendTo, [trigger('a', { ordered: true })], {
+    name,
+    limits: { readEntries: 2 }
+  })
   await seen(5)
   assert.equal([idsTo('a'), calls.map(({ body }) => String(body))], [numbers(5), numbers(5)])
   await broker.drain(60_000)
@@ -71,10 +92,14 @@ crash('what another platform has left pending is taken over first', async () => 
 
 crash('drain lets attempts end, stores their replies, and leaves the rest for the next start', async () => {
   let finish = (): void => {}
-  const gate = new Promise<void>((resolve) => { finish = resolve })
+  const gate = new Promise<void>((resolve) => {
+    finish = resolve
+  })
   const before = recorder(async ({ headers }) => {
     await gate
-    return headers['ce-type'] === 'test' ? reply(200, { ...ce(`r${headers['ce-id']}`), 'ce-type': 'reply' }) : reply(202)
+    return headers['ce-type'] === 'test'
+      ? reply(200, { ...ce(`r${headers['ce-id']}`), 'ce-type': 'reply' })
+      : reply(202)
   })
   const broker = await startHarness(redis.url, before.sendTo, [trigger('a')], { limits: { inFlight: 3 } })
   for (const id of numbers(10)) await broker.send(id)
@@ -105,25 +130,39 @@ crash('drain does not wait for ever for a subscriber that hangs', async () => {
 
 crash('an event that waits for its dead-letter sink at a crash is not lost', async () => {
   const before = recorder(({ to }, number) => (to === 'a' ? reply(400) : number > 5 ? never() : reply(503)))
-  const broker = await startHarness(redis.url, before.sendTo, [trigger('a', { delivery: { ...delivery, retry: 1, deadLetterSink: deadLetters } })])
+  const broker = await startHarness(redis.url, before.sendTo, [
+    trigger('a', { delivery: { ...delivery, retry: 1, deadLetterSink: deadLetters } })
+  ])
   await broker.send('1')
   await before.seen(6)
   broker.close()
   const after = recorder(({ to }) => reply(to === 'a' ? 400 : 202))
-  const restarted = await startHarness(redis.url, after.sendTo, [trigger('a', { delivery: { ...delivery, deadLetterSink: deadLetters } })], { name: broker.name })
+  const restarted = await startHarness(
+    redis.url,
+    after.sendTo,
+    [trigger('a', { delivery: { ...delivery, deadLetterSink: deadLetters } })],
+    { name: broker.name }
+  )
   await after.seen(2)
   assert.equal(after.idsTo('dead-letter'), ['1'])
   await Promise.all([broker.stop(), restarted.stop()])
 })
 
 crash('poison of one key does not hold up other keys, nor its own key after the retries', async () => {
-  const { sendTo, seen, idsTo } = recorder(({ to, headers }) => reply(to === 'a' && headers['ce-id'] === 'poison' ? 503 : 202))
-  const broker = await startHarness(redis.url, sendTo, [trigger('a', { ordered: true, delivery: { ...delivery, deadLetterSink: deadLetters } })])
+  const { sendTo, seen, idsTo } = recorder(({ to, headers }) =>
+    reply(to === 'a' && headers['ce-id'] === 'poison' ? 503 : 202)
+  )
+  const broker = await startHarness(redis.url, sendTo, [
+    trigger('a', { ordered: true, delivery: { ...delivery, deadLetterSink: deadLetters } })
+  ])
   await broker.send('poison', { partitionkey: 'x' })
   await broker.send('next', { partitionkey: 'x' })
   await broker.send('other', { partitionkey: 'y' })
   await seen(7)
-  assert.equal(idsTo('a').filter((id) => id !== 'other'), ['poison', 'poison', 'poison', 'poison', 'next'])
+  assert.equal(
+    idsTo('a').filter((id) => id !== 'other'),
+    ['poison', 'poison', 'poison', 'poison', 'next']
+  )
   assert.equal([idsTo('a').includes('other'), idsTo('dead-letter')], [true, ['poison']])
   await broker.stop()
 })

@@ -10,15 +10,21 @@ const MOST_DATA_BYTES = 512
 
 /** The event as it came in, and why it could not be delivered, in the extensions that Knative uses. */
 export const deadLetterRequest = (
-  event: BrokerEvent, subscriber: Destination, failure: Failed, sink: Destination
+  event: BrokerEvent,
+  subscriber: Destination,
+  failure: Failed,
+  sink: Destination
 ): HttpRequest => ({
   method: 'POST',
   path: pathOf(sink),
-  headers: writeHeaders(withAttributes(event.attributes, {
-    [TTL]: undefined,
-    knativeerrordest: destinationUrl(subscriber),
-    knativeerrorcode: String(failure.code),
-    knativeerrordata: failure.data.length === 0 ? undefined : failure.data.subarray(0, MOST_DATA_BYTES).toString('base64')
-  })),
+  headers: writeHeaders(
+    withAttributes(event.attributes, {
+      [TTL]: undefined,
+      knativeerrordest: destinationUrl(subscriber),
+      knativeerrorcode: String(failure.code),
+      knativeerrordata:
+        failure.data.length === 0 ? undefined : failure.data.subarray(0, MOST_DATA_BYTES).toString('base64')
+    })
+  ),
   body: event.data
 })

@@ -27,7 +27,11 @@ const waitMs = (result: Failed, delivery: Delivery, retry: number, { clock, most
 
 /** One event to one destination: attempts until it is taken, refused for good, or the retries are used up. */
 export const deliver = async (
-  sending: Sending, destination: Destination, request: HttpRequest, delivery: Delivery, judge: (reply: HttpReply) => Result
+  sending: Sending,
+  destination: Destination,
+  request: HttpRequest,
+  delivery: Delivery,
+  judge: (reply: HttpReply) => Result
 ): Promise<Result> => {
   const { sendTo, slots, waits, onRetry } = sending
   for (let retry = 0; ; retry += 1) {

@@ -14,7 +14,10 @@ export type Entrance = {
 }
 
 export const createEntrance = (
-  triggers: ReadonlyArray<TriggerSpec>, store: Store, clock: Clock, stored: (targets: ReadonlyArray<number>) => void
+  triggers: ReadonlyArray<TriggerSpec>,
+  store: Store,
+  clock: Clock,
+  stored: (targets: ReadonlyArray<number>) => void
 ): Entrance => {
   /** Each Trigger is evaluated here, once per event, and never again. */
   const targetsOf = ({ attributes }: BrokerEvent): ReadonlyArray<number> => {
@@ -26,8 +29,14 @@ export const createEntrance = (
   }
 
   const mark: Entrance['mark'] = (event) => {
-    const marks = { knativearrivaltime: new Date(clock.now()).toISOString(), [TTL]: String(passesLeft(event.attributes)) }
-    return { targets: targetsOf(event), event: { attributes: withAttributes(event.attributes, marks), data: event.data } }
+    const marks = {
+      knativearrivaltime: new Date(clock.now()).toISOString(),
+      [TTL]: String(passesLeft(event.attributes))
+    }
+    return {
+      targets: targetsOf(event),
+      event: { attributes: withAttributes(event.attributes, marks), data: event.data }
+    }
   }
 
   const enter = async (produced: BrokerEvent): Promise<Entered> => {

@@ -6,8 +6,19 @@ import { matches, matchesAll } from './filter.ts'
 
 const filters = suite('filter')
 
-const event = { specversion: '1.0', id: '1', source: '/host/1', type: 'dev.a.v1', subject: '', count: '1', time: '2026-01-01T00:00:00Z' }
-const one = (kind: 'attributes' | 'exact' | 'prefix' | 'suffix', values: Record<string, string>): Filter => ({ kind, values })
+const event = {
+  specversion: '1.0',
+  id: '1',
+  source: '/host/1',
+  type: 'dev.a.v1',
+  subject: '',
+  count: '1',
+  time: '2026-01-01T00:00:00Z'
+}
+const one = (kind: 'attributes' | 'exact' | 'prefix' | 'suffix', values: Record<string, string>): Filter => ({
+  kind,
+  values
+})
 const yes: Filter = one('exact', { id: '1' })
 const no: Filter = one('exact', { id: '2' })
 
@@ -38,50 +49,80 @@ const table: ReadonlyArray<readonly [rule: string, filter: Filter, expected: boo
   ['not: of a match', { kind: 'not', filter: yes }, false],
   ['not: of no match', { kind: 'not', filter: no }, true],
   ['not: an absent attribute', { kind: 'not', filter: one('exact', { severity: 'high' }) }, true],
-  ['nested', { kind: 'all', filters: [{ kind: 'any', filters: [no, yes] }, { kind: 'not', filter: { kind: 'all', filters: [yes, no] } }] }, true]
+  [
+    'nested',
+    {
+      kind: 'all',
+      filters: [
+        { kind: 'any', filters: [no, yes] },
+        { kind: 'not', filter: { kind: 'all', filters: [yes, no] } }
+      ]
+    },
+    true
+  ]
 ]
 for (const [rule, filter, expected] of table) filters(rule, () => assert.is(matches(filter, event), expected))
 
 filters('no filters take every event, several are ANDed', () => {
-  assert.equal([matchesAll([], event), matchesAll([yes, yes], event), matchesAll([yes, no], event)], [true, true, false])
+  assert.equal(
+    [matchesAll([], event), matchesAll([yes, yes], event), matchesAll([yes, no], event)],
+    [true, true, false]
+  )
 })
 
 const name = fc.constantFrom('id', 'type', 'source', 'severity', 'constructor')
 const value = fc.constantFrom('', 'a', 'ab', 'abc', 'b')
 const attributes = fc.dictionary(name, value)
-const leaf = fc.record({ kind: fc.constantFrom('attributes' as const, 'exact' as const, 'prefix' as const, 'suffix' as const), values: fc.dictionary(name, value) })
+const leaf = fc.record({
+  kind: fc.constantFrom('attributes' as const, 'exact' as const, 'prefix' as const, 'suffix' as const),
+  values: fc.dictionary(name, value)
+})
 const { anyFilter } = fc.letrec<{ anyFilter: Filter }>((tie) => ({
-  anyFilter: fc.oneof({ maxDepth: 3 }, leaf,
-    fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), filters: fc.array(tie('anyFilter'), { maxLength: 3 }) }),
-    fc.record({ kind: fc.constant('not' as const), filter: tie('anyFilter') }))
+  anyFilter: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    fc.record({
+      kind: fc.constantFrom('all' as const, 'any' as const),
+      filters: fc.array(tie('anyFilter'), { maxLength: 3 })
+    }),
+    fc.record({ kind: fc.constant('not' as const), filter: tie('anyFilter') })
+  )
 }))
 
 filters('not turns every verdict round, and twice not is the filter itself', () => {
-  fc.assert(fc.property(anyFilter, attributes, (filter, given) => {
-    const verdict = matches(filter, given)
-    assert.is(matches({ kind: 'not', filter }, given), !verdict)
-    assert.is(matches({ kind: 'not', filter: { kind: 'not', filter } }, given), verdict)
-  }))
+  fc.assert(
+    fc.property(anyFilter, attributes, (filter, given) => {
+      const verdict = matches(filter, given)
+      assert.is(matches({ kind: 'not', filter }, given), !verdict)
+      assert.is(matches({ kind: 'not', filter: { kind: 'not', filter } }, given), verdict)
+    })
+  )
 })
 
 filters('any is all with every verdict turned round (De Morgan)', () => {
-  fc.assert(fc.property(fc.array(anyFilter, { maxLength: 4 }), attributes, (list, given) => {
-    const nots = list.map((filter): Filter => ({ kind: 'not', filter }))
-    assert.is(matches({ kind: 'any', filters: list }, given), !matches({ kind: 'all', filters: nots }, given))
-  }))
+  fc.assert(
+    fc.property(fc.array(anyFilter, { maxLength: 4 }), attributes, (list, given) => {
+      const nots = list.map((filter): Filter => ({ kind: 'not', filter }))
+      assert.is(matches({ kind: 'any', filters: list }, given), !matches({ kind: 'all', filters: nots }, given))
+    })
+  )
 })
 
 filters('what is equal also begins and ends so', () => {
-  fc.assert(fc.property(attributes, fc.dictionary(name, value), (given, values) => {
-    if (!matches({ kind: 'exact', values }, given)) return
-    assert.ok(matches({ kind: 'prefix', values }, given) && matches({ kind: 'suffix', values }, given))
-  }))
+  fc.assert(
+    fc.property(attributes, fc.dictionary(name, value), (given, values) => {
+      if (!matches({ kind: 'exact', values }, given)) return
+      assert.ok(matches({ kind: 'prefix', values }, given) && matches({ kind: 'suffix', values }, given))
+    })
+  )
 })
 
 filters('an attribute that no filter names changes nothing', () => {
-  fc.assert(fc.property(anyFilter, attributes, value, (filter, given, other) => {
-    assert.is(matches(filter, { ...given, other }), matches(filter, given))
-  }))
+  fc.assert(
+    fc.property(anyFilter, attributes, value, (filter, given, other) => {
+      assert.is(matches(filter, { ...given, other }), matches(filter, given))
+    })
+  )
 })
 
 filters.run()

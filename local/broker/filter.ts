@@ -21,13 +21,20 @@ const equalOrPresent = (got: string, want: string): boolean => got !== '' && (wa
 /** Whether an event passes one filter of a Trigger; in every dialect an attribute that is not there never matches. */
 export const matches = (filter: Filter, attributes: Attributes): boolean => {
   switch (filter.kind) {
-    case 'attributes': return everyValue(filter.values, attributes, equalOrPresent)
-    case 'exact': return everyValue(filter.values, attributes, equal)
-    case 'prefix': return everyValue(filter.values, attributes, begins)
-    case 'suffix': return everyValue(filter.values, attributes, ends)
-    case 'all': return filter.filters.every((inner) => matches(inner, attributes))
-    case 'any': return filter.filters.some((inner) => matches(inner, attributes))
-    case 'not': return !matches(filter.filter, attributes)
+    case 'attributes':
+      return everyValue(filter.values, attributes, equalOrPresent)
+    case 'exact':
+      return everyValue(filter.values, attributes, equal)
+    case 'prefix':
+      return everyValue(filter.values, attributes, begins)
+    case 'suffix':
+      return everyValue(filter.values, attributes, ends)
+    case 'all':
+      return filter.filters.every((inner) => matches(inner, attributes))
+    case 'any':
+      return filter.filters.some((inner) => matches(inner, attributes))
+    case 'not':
+      return !matches(filter.filter, attributes)
   }
 }
 

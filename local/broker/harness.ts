@@ -12,7 +12,9 @@ export type Call = HttpRequest & { readonly to: string; readonly timeoutMs: numb
 export type Answer = (call: Call, number: number) => HttpReply | Promise<HttpReply>
 
 export const reply = (status: number, headers: HttpReply['headers'] = {}, body: string | Buffer = ''): HttpReply => ({
-  status, headers, body: Buffer.from(body)
+  status,
+  headers,
+  body: Buffer.from(body)
 })
 
 /** Subscribers that answer as told and remember; `seen` awaits so many calls instead of sleeping. */
@@ -28,7 +30,13 @@ export const recorder = (answer: Answer = () => reply(202)) => {
   }
   const seen = (count: number): Promise<void> =>
     calls.length >= count ? Promise.resolve() : new Promise((resolve) => void waiting.push({ count, resolve }))
-  return { sendTo, calls, seen, idsTo: (to: string): ReadonlyArray<string | undefined> => calls.filter((call) => call.to === to).map(({ headers }) => headers['ce-id']) }
+  return {
+    sendTo,
+    calls,
+    seen,
+    idsTo: (to: string): ReadonlyArray<string | undefined> =>
+      calls.filter((call) => call.to === to).map(({ headers }) => headers['ce-id'])
+  }
 }
 
 /** Waits shorter than a minute are over at the next turn of the event loop, and are remembered; longer ones are real. */
@@ -52,47 +60,82 @@ export const deadLetters = { kind: 'service', namespace: 'ns', name: 'dead-lette
 
 /** A Trigger without filters whose subscriber bears its name. */
 export const trigger = (name: string, changes: Partial<TriggerSpec> = {}): TriggerSpec => ({
-  name, namespace: 'ns', broker: 'default', filters: [], ordered: false, delivery,
-  subscriber: { kind: 'service', namespace: 'ns', name, path: '' }, ...changes
+  name,
+  namespace: 'ns',
+  broker: 'default',
+  filters: [],
+  ordered: false,
+  delivery,
+  subscriber: { kind: 'service', namespace: 'ns', name, path: '' },
+  ...changes
 })
 
 export type Harness = Broker & {
   readonly url: string
   readonly name: string
-  readonly post: (headers: Readonly<Record<string, string>>, body?: string | Buffer, path?: string, method?: string) => Promise<HttpReply>
+  readonly post: (
+    headers: Readonly<Record<string, string>>,
+    body?: string | Buffer,
+    path?: string,
+    method?: string
+  ) => Promise<HttpReply>
   /** Binary mode, JSON. */
   readonly send: (id: string, extensions?: Readonly<Record<string, string>>) => Promise<number>
   readonly stop: () => Promise<void>
 }
 
 export const ce = (id: string, extensions: Readonly<Record<string, string>> = {}): Record<string, string> => ({
-  'ce-specversion': '1.0', 'ce-id': id, 'ce-source': '/test', 'ce-type': 'test', 'content-type': 'application/json',
+  'ce-specversion': '1.0',
+  'ce-id': id,
+  'ce-source': '/test',
+  'ce-type': 'test',
+  'content-type': 'application/json',
   ...Object.fromEntries(Object.entries(extensions).map(([name, value]) => [`ce-${name}`, value]))
 })
 
 let brokers = 0
 
-const call = (port: number, name: string) => (headers: Readonly<Record<string, string>>, body: string | Buffer = '', path = `/ns/${name}`, method = 'POST'): Promise<HttpReply> =>
-  new Promise((resolve, reject) => {
-    const all = { 'content-length': String(Buffer.byteLength(body)), ...headers }
-    const sent = request({ port, host: '127.0.0.1', path, method, headers: all }, (response) => {
-      const chunks: Array<Buffer> = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }))
+const call =
+  (port: number, name: string) =>
+  (
+    headers: Readonly<Record<string, string>>,
+    body: string | Buffer = '',
+    path = `/ns/${name}`,
+    method = 'POST'
+  ): Promise<HttpReply> =>
+    new Promise((resolve, reject) => {
+      const all = { 'content-length': String(Buffer.byteLength(body)), ...headers }
+      const sent = request({ port, host: '127.0.0.1', path, method, headers: all }, (response) => {
+        const chunks: Array<Buffer> = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })
+        )
+      })
+      sent.on('error', reject)
+      sent.end(body)
     })
-    sent.on('error', reject)
-    sent.end(body)
-  })
 
 /** A Broker in namespace `ns` on a real Redis, behind a real HTTP server; its own one unless a name is given. */
 export const startHarness = async (
-  redisUrl: string, sendTo: SendTo, triggers: ReadonlyArray<TriggerSpec>,
-  options: { readonly limits?: Partial<Limits>; readonly clock?: Clock; readonly logger?: BrokerDependencies['logger']; readonly name?: string } = {}
+  redisUrl: string,
+  sendTo: SendTo,
+  triggers: ReadonlyArray<TriggerSpec>,
+  options: {
+    readonly limits?: Partial<Limits>
+    readonly clock?: Clock
+    readonly logger?: BrokerDependencies['logger']
+    readonly name?: string
+  } = {}
 ): Promise<Harness> => {
   const quiet = { info: () => {}, warn: () => {}, error: () => {} }
-  const name = options.name ?? `b${(brokers += 1)}`
+  brokers += 1
+  const name = options.name ?? `b${brokers}`
   const broker = await startBroker({
-    brokers: [{ namespace: 'ns', name }], triggers: triggers.map((spec) => ({ ...spec, broker: name })), sendTo, logger: options.logger ?? quiet,
+    brokers: [{ namespace: 'ns', name }],
+    triggers: triggers.map((spec) => ({ ...spec, broker: name })),
+    sendTo,
+    logger: options.logger ?? quiet,
     connect: (redisOptions) => new Redis(redisUrl, redisOptions),
     limits: { commitMs: 60_000, startMs: 60_000, retryAfterMs: 30_000, ...options.limits },
     clock: options.clock ?? impatientClock()

@@ -49,6 +49,11 @@ export const createHeld = (limits: Pick<Limits, 'heldEntries' | 'heldBytes' | 'r
       }
     },
     room,
-    whenRoom: () => (room() > 0 ? Promise.resolve() : new Promise((resolve) => { wake = resolve }))
+    whenRoom: () =>
+      room() > 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            wake = resolve
+          })
   }
 }

@@ -3,12 +3,19 @@ import type { IncomingMessage } from 'node:http'
 /** All bodies that are being read, in bytes: many producers at once must not fill the memory. */
 export type Budget = { bytes: number; readonly most: number }
 
-export type Body = { readonly kind: 'body'; readonly bytes: Buffer } | { readonly kind: 'too large' | 'no room' | 'aborted' }
+export type Body =
+  | { readonly kind: 'body'; readonly bytes: Buffer }
+  | { readonly kind: 'too large' | 'no room' | 'aborted' }
 
 const EMPTY = Buffer.alloc(0)
 
 /** Calls back once. The bytes of a whole body stay in the budget until `release`; all others have been given back. */
-export const readBody = (request: IncomingMessage, most: number, budget: Budget, callback: (body: Body) => void): void => {
+export const readBody = (
+  request: IncomingMessage,
+  most: number,
+  budget: Budget,
+  callback: (body: Body) => void
+): void => {
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > most) return callback({ kind: 'too large' })
   const chunks: Array<Buffer> = []
@@ -29,7 +36,12 @@ export const readBody = (request: IncomingMessage, most: number, budget: Budget,
     budget.bytes += chunk.length
     chunks.push(chunk)
   })
-  request.on('end', () => finish({ kind: 'body', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : size === 0 ? EMPTY : Buffer.concat(chunks, size) }))
+  request.on('end', () =>
+    finish({
+      kind: 'body',
+      bytes: chunks.length === 1 ? (chunks[0] as Buffer) : size === 0 ? EMPTY : Buffer.concat(chunks, size)
+    })
+  )
   request.on('error', () => finish({ kind: 'aborted' }))
   request.on('close', () => finish({ kind: 'aborted' }))
 }

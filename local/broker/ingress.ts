@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as E from 'fp-ts/lib/Either.js'
+import type { IngressStats } from './counters.ts'
 import type { Entered, Entrance } from './entrance.ts'
 import { type Body, type Budget, readBody } from './ingress-body.ts'
-import type { IngressStats } from './counters.ts'
 import type { Limits } from './limits.ts'
 import { readEvent } from './wire.ts'
 
@@ -25,12 +25,25 @@ const AGAIN_SOON = { 'retry-after': '1' }
 const LAST = { connection: 'close' }
 
 const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request', 404: 'Not Found', 405: 'Method Not Allowed', 413: 'Content Too Large', 503: 'Service Unavailable'
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Content Too Large',
+  503: 'Service Unavailable'
 }
 
-const refuse = (response: ServerResponse, status: number, detail: string, headers: Readonly<Record<string, string>> = {}): void => {
+const refuse = (
+  response: ServerResponse,
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {}
+): void => {
   const body = JSON.stringify({ type: 'about:blank', title: TITLES[status], status, detail })
-  response.writeHead(status, { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), ...headers })
+  response.writeHead(status, {
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    ...headers
+  })
   response.end(body)
 }
 
@@ -41,7 +54,12 @@ export const createIngress = ({ entrances, limits }: IngressDependencies): Ingre
   let requests = 0
   let closed = false
 
-  const no = (response: ServerResponse, status: number, detail: string, headers?: Readonly<Record<string, string>>): void => {
+  const no = (
+    response: ServerResponse,
+    status: number,
+    detail: string,
+    headers?: Readonly<Record<string, string>>
+  ): void => {
     counts.refused += 1
     refuse(response, status, detail, headers)
   }
@@ -57,13 +75,21 @@ export const createIngress = ({ entrances, limits }: IngressDependencies): Ingre
         counts.accepted += 1
         response.writeHead(202, { 'content-length': '0' })
         return void response.end()
-      case 'expired': return no(response, 400, 'the event has passed the Broker too often')
-      case 'full': return notNow(response, 'a Trigger has too many undelivered events')
-      case 'unavailable': return notNow(response, 'the store does not answer')
+      case 'expired':
+        return no(response, 400, 'the event has passed the Broker too often')
+      case 'full':
+        return notNow(response, 'a Trigger has too many undelivered events')
+      case 'unavailable':
+        return notNow(response, 'the store does not answer')
     }
   }
 
-  const take = (request: IncomingMessage, response: ServerResponse, entrance: Pick<Entrance, 'enter'>, body: Body): void => {
+  const take = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    entrance: Pick<Entrance, 'enter'>,
+    body: Body
+  ): void => {
     if (body.kind !== 'body') {
       requests -= 1
       if (body.kind === 'too large') no(response, 413, `the body is larger than ${limits.bodyBytes} bytes`, LAST)
@@ -88,7 +114,12 @@ export const createIngress = ({ entrances, limits }: IngressDependencies): Ingre
   const handler = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.method === 'OPTIONS') {
       // The CloudEvents webhook handshake: any origin, any rate.
-      response.writeHead(200, { ...ALLOW, 'webhook-allowed-origin': '*', 'webhook-allowed-rate': '*', 'content-length': '0' })
+      response.writeHead(200, {
+        ...ALLOW,
+        'webhook-allowed-origin': '*',
+        'webhook-allowed-rate': '*',
+        'content-length': '0'
+      })
       return void response.end()
     }
     if (request.method !== 'POST') return no(response, 405, 'only POST is taken here', ALLOW)
@@ -106,5 +137,11 @@ export const createIngress = ({ entrances, limits }: IngressDependencies): Ingre
     readBody(request, limits.bodyBytes, budget, (body) => take(request, response, entrance, body))
   }
 
-  return { handler, stats: () => ({ ...counts }), close: () => { closed = true } }
+  return {
+    handler,
+    stats: () => ({ ...counts }),
+    close: () => {
+      closed = true
+    }
+  }
 }

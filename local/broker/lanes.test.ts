@@ -23,8 +23,11 @@ const play = async (keys: ReadonlyArray<string | undefined>, limit: number, choi
     started.push(item)
     mostRunning = Math.max(mostRunning, running.length)
   }
-  const made = createLanes<Item>(({ key }) => key, (item) => void start(item))
-  keys.forEach((key, number) => made.push({ number, key }))
+  const made = createLanes<Item>(
+    ({ key }) => key,
+    (item) => void start(item)
+  )
+  for (const [number, key] of keys.entries()) made.push({ number, key })
   for (let step = 0; ; step += 1) {
     await new Promise(setImmediate)
     if (running.length === 0) break
@@ -38,27 +41,43 @@ const play = async (keys: ReadonlyArray<string | undefined>, limit: number, choi
 const key = fc.constantFrom(undefined, 'a', 'b', 'c')
 
 lanes('every item runs once, each key in order and one at a time, never more than the limit', async () => {
-  await fc.assert(fc.asyncProperty(
-    fc.array(key, { maxLength: 40 }), fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(9), { minLength: 1, maxLength: 20 }),
-    async (keys, limit, choices) => {
-      const { started, mostRunning, twoOfOneKey } = await play(keys, limit, choices)
-      assert.equal(started.map(({ number }) => number).sort((a, b) => a - b), keys.map((_, number) => number))
-      for (const one of ['a', 'b', 'c']) {
-        const numbers = started.filter((item) => item.key === one).map(({ number }) => number)
-        assert.equal(numbers, [...numbers].sort((a, b) => a - b))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(key, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.nat(9), { minLength: 1, maxLength: 20 }),
+      async (keys, limit, choices) => {
+        const { started, mostRunning, twoOfOneKey } = await play(keys, limit, choices)
+        assert.equal(
+          started.map(({ number }) => number).sort((a, b) => a - b),
+          keys.map((_, number) => number)
+        )
+        for (const one of ['a', 'b', 'c']) {
+          const numbers = started.filter((item) => item.key === one).map(({ number }) => number)
+          assert.equal(
+            numbers,
+            [...numbers].sort((a, b) => a - b)
+          )
+        }
+        assert.ok(mostRunning <= limit)
+        assert.is(twoOfOneKey, false)
       }
-      assert.ok(mostRunning <= limit)
-      assert.is(twoOfOneKey, false)
-    }), { numRuns: 60 })
+    ),
+    { numRuns: 60 }
+  )
 })
 
 lanes('a key that never ends holds up nothing but itself', () => {
   const ran: Array<number> = []
-  const made = createLanes<Item>((item) => item.key, (item) => {
-    ran.push(item.number)
-    if (item.key !== 'stuck') made.release(item)
-  })
-  for (const [number, itemKey] of ['stuck', 'a', 'stuck', 'b', undefined, 'a'].entries()) made.push({ number, key: itemKey })
+  const made = createLanes<Item>(
+    (item) => item.key,
+    (item) => {
+      ran.push(item.number)
+      if (item.key !== 'stuck') made.release(item)
+    }
+  )
+  for (const [number, itemKey] of ['stuck', 'a', 'stuck', 'b', undefined, 'a'].entries())
+    made.push({ number, key: itemKey })
   assert.equal(ran, [0, 1, 3, 4, 5])
 })
 

@@ -8,7 +8,10 @@ export type Lanes<Item> = {
  * Ordered delivery: one item per key at a time, in the order of arrival; a key that waits for its retries holds up nothing but
  * itself. Items without a key run at once.
  */
-export const createLanes = <Item>(keyOf: (item: Item) => string | undefined, run: (item: Item) => void): Lanes<Item> => {
+export const createLanes = <Item>(
+  keyOf: (item: Item) => string | undefined,
+  run: (item: Item) => void
+): Lanes<Item> => {
   const busy = new Map<string, Array<Item> | undefined>() // a key that is here is running
   return {
     push: (item) => {

@@ -18,42 +18,52 @@ const counts = (ids: ReadonlyArray<string | undefined>): Record<string, number> 
 }
 
 for (const how of ['stop', 'kill'] as const) {
-  outage(`${how} and start in mid-stream: what was accepted is delivered once, replies too, and the Broker goes on by itself`, async () => {
-    const held: Array<() => void> = []
-    let hold = false
-    const { sendTo, calls, seen, idsTo } = recorder(async ({ to, headers }) => {
-      if (hold) await new Promise<void>((resolve) => void held.push(resolve))
-      return to === 'a' ? reply(200, { ...ce(`r${headers['ce-id']}`), 'ce-type': 'reply' }) : reply(202)
-    })
-    const filter = (type: string) => [{ kind: 'exact' as const, values: { type } }]
-    const broker = await startHarness(redis.url, sendTo, [trigger('a', { ordered: true, filters: filter('test') }), trigger('b', { filters: filter('reply') })], timed)
-    const accepted: Array<string> = []
-    const send = async (id: string): Promise<number> => {
-      const status = await broker.send(id, { partitionkey: `${Number(id) % 5}` })
-      if (status === 202) accepted.push(id)
-      return status
+  outage(
+    `${how} and start in mid-stream: what was accepted is delivered once, replies too, and the Broker goes on by itself`,
+    async () => {
+      const held: Array<() => void> = []
+      let hold = false
+      const { sendTo, calls, seen, idsTo } = recorder(async ({ to, headers }) => {
+        if (hold) await new Promise<void>((resolve) => void held.push(resolve))
+        return to === 'a' ? reply(200, { ...ce(`r${headers['ce-id']}`), 'ce-type': 'reply' }) : reply(202)
+      })
+      const filter = (type: string) => [{ kind: 'exact' as const, values: { type } }]
+      const broker = await startHarness(
+        redis.url,
+        sendTo,
+        [trigger('a', { ordered: true, filters: filter('test') }), trigger('b', { filters: filter('reply') })],
+        timed
+      )
+      const accepted: Array<string> = []
+      const send = async (id: string): Promise<number> => {
+        const status = await broker.send(id, { partitionkey: `${Number(id) % 5}` })
+        if (status === 202) accepted.push(id)
+        return status
+      }
+      for (let id = 0; id < 20; id += 1) await send(`${id}`)
+      await seen(40)
+      hold = true
+      for (let id = 20; id < 40; id += 1) await send(`${id}`)
+      await seen(45) // one of each key is under way
+      await redis[how]()
+      assert.is(await until(async () => (await send('1000')) === 503), true)
+      for (const release of held.splice(0)) release() // their outcomes cannot be stored now
+      hold = false
+      const before = calls.length
+      await new Promise(setImmediate)
+      assert.is(calls.length, before, 'nothing is delivered whose outcome could not be stored')
+      await redis.start()
+      await until(async () => (await send('2000')) === 202)
+      await until(() => idsTo('b').length >= accepted.length)
+      await until(
+        () => broker.stats().triggers['ns/b']?.backlog === 0 && broker.stats().triggers['ns/a']?.backlog === 0
+      )
+      const got = calls.filter(({ to }) => to === 'a').map(({ headers }) => headers['ce-id'])
+      assert.equal(counts(got), Object.fromEntries(accepted.map((id) => [id, 1])))
+      assert.equal(counts(idsTo('b')), Object.fromEntries(accepted.map((id) => [`r${id}`, 1])))
+      await broker.stop()
     }
-    for (let id = 0; id < 20; id += 1) await send(`${id}`)
-    await seen(40)
-    hold = true
-    for (let id = 20; id < 40; id += 1) await send(`${id}`)
-    await seen(45) // one of each key is under way
-    await redis[how]()
-    assert.is(await until(async () => (await send('1000')) === 503), true)
-    for (const release of held.splice(0)) release() // their outcomes cannot be stored now
-    hold = false
-    const before = calls.length
-    await new Promise(setImmediate)
-    assert.is(calls.length, before, 'nothing is delivered whose outcome could not be stored')
-    await redis.start()
-    await until(async () => (await send('2000')) === 202)
-    await until(() => idsTo('b').length >= accepted.length)
-    await until(() => broker.stats().triggers['ns/b']?.backlog === 0 && broker.stats().triggers['ns/a']?.backlog === 0)
-    const got = calls.filter(({ to }) => to === 'a').map(({ headers }) => headers['ce-id'])
-    assert.equal(counts(got), Object.fromEntries(accepted.map((id) => [id, 1])))
-    assert.equal(counts(idsTo('b')), Object.fromEntries(accepted.map((id) => [`r${id}`, 1])))
-    await broker.stop()
-  })
+  )
 }
 
 outage('a Redis that hangs is a 503 in time, and afterwards everything goes on', async () => {
@@ -69,34 +79,47 @@ outage('a Redis that hangs is a 503 in time, and afterwards everything goes on',
   await until(async () => (await broker.send('4')) === 202)
   await until(() => idsTo('a').includes('4'))
   // 2 was refused while its write was under way: it may have been stored, and its sender will send it again.
-  assert.equal(idsTo('a').filter((id) => id !== '2'), ['1', '4'])
+  assert.equal(
+    idsTo('a').filter((id) => id !== '2'),
+    ['1', '4']
+  )
   await broker.stop()
 })
 
-outage('a Redis that is full refuses new events, lets those in hand end, and takes new ones when there is room', async () => {
-  let release = (): void => {}
-  const gate = new Promise<void>((resolve) => { release = resolve })
-  const { sendTo, seen, idsTo } = recorder(async ({ to, headers }) => {
-    await gate
-    return to === 'a' ? reply(200, { ...ce(`r${headers['ce-id']}`), 'ce-type': 'reply' }) : reply(202)
-  })
-  const filter = (type: string) => [{ kind: 'exact' as const, values: { type } }]
-  const broker = await startHarness(redis.url, sendTo, [trigger('a', { filters: filter('test') }), trigger('b', { filters: filter('reply') })], timed)
-  const client = new Redis(redis.url)
-  assert.equal([await broker.send('1'), await broker.send('2')], [202, 202])
-  await seen(2)
-  await client.config('SET', 'maxmemory', '1')
-  assert.is(await broker.send('3'), 503)
-  release()
-  await seen(4)
-  await until(() => Object.values(broker.stats().triggers).every(({ backlog }) => backlog === 0))
-  assert.equal([...idsTo('b')].sort(), ['r1', 'r2'])
-  await client.config('SET', 'maxmemory', '0')
-  client.disconnect()
-  await until(async () => (await broker.send('4')) === 202)
-  await until(() => idsTo('b').includes('r4'))
-  await broker.stop()
-})
+outage(
+  'a Redis that is full refuses new events, lets those in hand end, and takes new ones when there is room',
+  async () => {
+    let release = (): void => {}
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { sendTo, seen, idsTo } = recorder(async ({ to, headers }) => {
+      await gate
+      return to === 'a' ? reply(200, { ...ce(`r${headers['ce-id']}`), 'ce-type': 'reply' }) : reply(202)
+    })
+    const filter = (type: string) => [{ kind: 'exact' as const, values: { type } }]
+    const broker = await startHarness(
+      redis.url,
+      sendTo,
+      [trigger('a', { filters: filter('test') }), trigger('b', { filters: filter('reply') })],
+      timed
+    )
+    const client = new Redis(redis.url)
+    assert.equal([await broker.send('1'), await broker.send('2')], [202, 202])
+    await seen(2)
+    await client.config('SET', 'maxmemory', '1')
+    assert.is(await broker.send('3'), 503)
+    release()
+    await seen(4)
+    await until(() => Object.values(broker.stats().triggers).every(({ backlog }) => backlog === 0))
+    assert.equal([...idsTo('b')].sort(), ['r1', 'r2'])
+    await client.config('SET', 'maxmemory', '0')
+    client.disconnect()
+    await until(async () => (await broker.send('4')) === 202)
+    await until(() => idsTo('b').includes('r4'))
+    await broker.stop()
+  }
+)
 
 outage('a Redis that has forgotten everything gets its streams and groups again', async () => {
   const { sendTo, seen, idsTo } = recorder()
@@ -114,7 +137,10 @@ outage('a Redis that has forgotten everything gets its streams and groups again'
 
 outage('without Redis the start fails, in time', async () => {
   await redis.stop()
-  const started = await startHarness(redis.url, recorder().sendTo, [], { clock: systemClock, limits: { startMs: 50 } }).catch((error: Error) => error.message)
+  const started = await startHarness(redis.url, recorder().sendTo, [], {
+    clock: systemClock,
+    limits: { startMs: 50 }
+  }).catch((error: Error) => error.message)
   assert.is(started, 'Redis does not answer within 50 ms')
   await redis.start()
 })

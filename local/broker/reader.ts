@@ -84,7 +84,13 @@ export const startReader = ({ redis, stream, held, clock, onEntry, onError }: Re
     const asked = clock.now()
     const count = held.room()
     const command = ['GROUP', GROUP, CONSUMER, 'COUNT', `${count}`, ...(history ? [] : ['BLOCK', `${BLOCK_MS}`])]
-    const reply = (await redis.callBuffer('XREADGROUP', ...command, 'STREAMS', stream, history ? last : '>')) as RawReply
+    const reply = (await redis.callBuffer(
+      'XREADGROUP',
+      ...command,
+      'STREAMS',
+      stream,
+      history ? last : '>'
+    )) as RawReply
     const entries = reply?.[0]?.[1] ?? []
     if (stopped) return
     if (entries.length === 0) history = false

@@ -19,7 +19,11 @@ export type Result = { readonly kind: 'delivered'; readonly reply: BrokerEvent |
 const DELIVERED: Result = { kind: 'delivered', reply: undefined }
 
 export const failed = (code: number, data: Buffer | string, headers: HttpReply['headers'] = {}): Failed => ({
-  kind: 'failed', code, retriable: isRetriable(code), data: typeof data === 'string' ? Buffer.from(data) : data, headers
+  kind: 'failed',
+  code,
+  retriable: isRetriable(code),
+  data: typeof data === 'string' ? Buffer.from(data) : data,
+  headers
 })
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
@@ -41,13 +45,15 @@ const inTrace = (reply: Attributes, cause: Attributes): Attributes => {
  * event, or a malformed one, is a 502 as Knative's filter has it. A reply that has passed the Broker too often fails the
  * delivery for good, so that the loop ends in the dead letters and not in silence.
  */
-export const judgeReply = (cause: Attributes) => (answer: HttpReply): Result => {
-  const { status, headers, body } = answer
-  if (status !== 200) return judgeStatus(answer)
-  const event = readEvent(headers, body)
-  if (event === undefined) return body.length === 0 ? DELIVERED : failed(502, 'the reply is not a CloudEvent')
-  if (E.isLeft(event)) return failed(502, `the reply is a malformed CloudEvent: ${event.left}`)
-  const attributes = withAttributes(inTrace(event.right.attributes, cause), { [TTL]: cause[TTL] })
-  if (passesLeft(attributes) <= 0) return failed(400, 'the reply has passed the Broker too often')
-  return { kind: 'delivered', reply: { attributes, data: event.right.data } }
-}
+export const judgeReply =
+  (cause: Attributes) =>
+  (answer: HttpReply): Result => {
+    const { status, headers, body } = answer
+    if (status !== 200) return judgeStatus(answer)
+    const event = readEvent(headers, body)
+    if (event === undefined) return body.length === 0 ? DELIVERED : failed(502, 'the reply is not a CloudEvent')
+    if (E.isLeft(event)) return failed(502, `the reply is a malformed CloudEvent: ${event.left}`)
+    const attributes = withAttributes(inTrace(event.right.attributes, cause), { [TTL]: cause[TTL] })
+    if (passesLeft(attributes) <= 0) return failed(400, 'the reply has passed the Broker too often')
+    return { kind: 'delivered', reply: { attributes, data: event.right.data } }
+  }

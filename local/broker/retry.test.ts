@@ -22,12 +22,16 @@ retry('jitter adds up to a tenth and never shortens', () => {
 })
 
 retry('no wait is longer than a timer can hold', () => {
-  assert.is(backoffMs({ backoffPolicy: 'exponential', backoffDelayMs: 200 }, 1_000, () => 0), LONGEST_WAIT_MS)
+  assert.is(
+    backoffMs({ backoffPolicy: 'exponential', backoffDelayMs: 200 }, 1_000, () => 0),
+    LONGEST_WAIT_MS
+  )
 })
 
 retry('Retry-After: seconds, a date, or nothing', () => {
   const now = Date.UTC(2026, 0, 1)
-  const read = (header: string | ReadonlyArray<string> | undefined): number | undefined => retryAfterMs({ 'retry-after': header }, now)
+  const read = (header: string | ReadonlyArray<string> | undefined): number | undefined =>
+    retryAfterMs({ 'retry-after': header }, now)
   assert.equal(read('2'), 2_000)
   assert.equal(read('Thu, 01 Jan 2026 00:00:05 GMT'), 5_000)
   assert.equal(read('Wed, 31 Dec 2025 00:00:00 GMT'), 0)

@@ -14,7 +14,9 @@ export const LONGEST_WAIT_MS = 3_600_000
  * d·2^n. Up to a tenth more at random, which Knative does not add: events that failed together must not come back together.
  */
 export const backoffMs = (
-  delivery: Pick<Delivery, 'backoffPolicy' | 'backoffDelayMs'>, retry: number, random: () => number
+  delivery: Pick<Delivery, 'backoffPolicy' | 'backoffDelayMs'>,
+  retry: number,
+  random: () => number
 ): number => {
   const { backoffDelayMs } = delivery
   const wait = delivery.backoffPolicy === 'linear' ? backoffDelayMs * retry : backoffDelayMs * 2 ** Math.min(retry, 31)

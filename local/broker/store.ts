@@ -85,12 +85,16 @@ export const openStore = ({ redis, streams, limits, clock, onError }: StoreDepen
   }
 
   const finish = (batch: ReadonlyArray<Pending>, done: ReadonlyArray<boolean>): void => {
-    batch.forEach((operation, place) => {
-      if (done[place] !== true && operation.cause !== undefined) return again(operation)
+    for (const [place, operation] of batch.entries()) {
+      const isDone = done[place] === true
+      if (operation.cause !== undefined && !isDone) {
+        again(operation)
+        continue
+      }
       if (operation.cause !== undefined) unsettled -= 1
-      if (unsettled === 0) for (const idler of idlers.splice(0)) idler()
-      operation.resolve(done[place] === true ? 'stored' : 'full')
-    })
+      operation.resolve(isDone ? 'stored' : 'full')
+    }
+    if (unsettled === 0) for (const idler of idlers.splice(0)) idler()
   }
 
   const stall = (batch: ReadonlyArray<Pending>): void => {

@@ -12,7 +12,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
   try {
     const parsed: unknown = JSON.parse(text)
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }
@@ -27,8 +29,11 @@ const textOf = (body: Buffer): string | undefined => {
 }
 
 const canonical = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value
-    : typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value)) ? String(value) : undefined
+  typeof value === 'string'
+    ? value
+    : typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value))
+      ? String(value)
+      : undefined
 
 /** Non-JSON data is written as a JSON string and is the text in it; JSON data is taken as it stands in the document. */
 const dataOf = (json: string, members: Readonly<Record<string, unknown>>, type: string | undefined): Buffer => {

@@ -68,7 +68,14 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
   const slots = createSlots(limits.inFlight, store.available)
   store.onAvailable(slots.resume)
   const sending: Sending = {
-    sendTo, slots, waits, clock, mostRetryAfterMs: limits.retryAfterMs, onRetry: () => { counts.retried += 1 }
+    sendTo,
+    slots,
+    waits,
+    clock,
+    mostRetryAfterMs: limits.retryAfterMs,
+    onRetry: () => {
+      counts.retried += 1
+    }
   }
 
   /** Until the sink has it: the only thing worse than a late dead letter is a lost one. */
@@ -76,7 +83,10 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
     const sink = delivery.deadLetterSink
     if (sink === undefined) {
       counts.dropped += 1
-      dependencies.logger.error({ ...log, ...named(event.attributes), code: failure.code }, 'event dropped: no dead-letter sink')
+      dependencies.logger.error(
+        { ...log, ...named(event.attributes), code: failure.code },
+        'event dropped: no dead-letter sink'
+      )
       return
     }
     const request = deadLetterRequest(event, subscriber, failure, sink)
@@ -95,7 +105,13 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
 
   const dispatch = async (entry: Entry): Promise<void> => {
     const cause = { stream: place, id: entry.id }
-    const result = await deliver(sending, subscriber, requestOf(entry.event, spec), delivery, judgeReply(entry.event.attributes))
+    const result = await deliver(
+      sending,
+      subscriber,
+      requestOf(entry.event, spec),
+      delivery,
+      judgeReply(entry.event.attributes)
+    )
     if (result.kind === 'delivered') {
       counts.delivered += 1
       const reply = result.reply === undefined ? undefined : reenter(result.reply)
@@ -113,18 +129,25 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
   }
 
   const run = (entry: Entry): void => {
-    dispatch(entry).catch((error: Error) => dependencies.logger.error({ ...log, err: error }, 'bug in dispatch; the event stays pending'))
+    dispatch(entry).catch((error: Error) =>
+      dependencies.logger.error({ ...log, err: error }, 'bug in dispatch; the event stays pending')
+    )
   }
   const lanes = createLanes(spec.ordered ? partitionOf : inNoLane, run)
   const stopReading = startReader({
-    redis: reader, stream, held, clock,
+    redis: reader,
+    stream,
+    held,
+    clock,
     onEntry: lanes.push,
     onError: (error) => dependencies.logger.warn({ ...log, err: error }, 'stream not readable')
   })
 
   return {
     name: log.trigger,
-    accepted: () => { counts.accepted += 1 },
+    accepted: () => {
+      counts.accepted += 1
+    },
     stats: () => ({ ...counts, backlog: store.lengths()[place] ?? 0, inFlight: slots.inFlight() }),
     drain: async () => {
       stopReading()

@@ -24,7 +24,10 @@ const structuredData: ReadonlyArray<readonly [members: string, expected: unknown
   [',"data":""', ['application/json', '""']],
   [',"data":null', ['application/json', 'null']],
   [',"data":1e999', ['application/json', '1e999']],
-  [', "data" : { "b" : [1.0, "]}\\"" ] , "a":12345678901234567890 } ', ['application/json', '{ "b" : [1.0, "]}\\"" ] , "a":12345678901234567890 }']],
+  [
+    ', "data" : { "b" : [1.0, "]}\\"" ] , "a":12345678901234567890 } ',
+    ['application/json', '{ "b" : [1.0, "]}\\"" ] , "a":12345678901234567890 }']
+  ],
   [',"d\\u0061ta":[1]', ['application/json', '[1]']],
   [',"data":1,"data":2', ['application/json', '2']],
   [',"datacontenttype":"application/vnd.x+json","data":"text"', ['application/vnd.x+json', '"text"']],
@@ -44,13 +47,25 @@ const structuredData: ReadonlyArray<readonly [members: string, expected: unknown
   [',"time":"yesterday"', 'time: expected an RFC 3339 timestamp'],
   [',"datacontenttype":"a/b\\r\\nx: y"', 'datacontenttype: expected a media type']
 ]
-for (const [members, expected] of structuredData) wire(`structured ${members}`, () => assert.equal(dataOf(members), expected))
+for (const [members, expected] of structuredData)
+  wire(`structured ${members}`, () => assert.equal(dataOf(members), expected))
 
 wire('structured: media type in any case, with parameters, but only UTF-8', () => {
-  const types = ['Application/CloudEvents+JSON; charset=UTF-8', 'application/cloudevents+json;charset="utf-8"', 'application/cloudevents+json; charset=utf-16', 'application/cloudevents-batch+json']
-  assert.equal(types.map((type) => dataOf(',"data":1', { 'content-type': type })), [
-    ['application/json', '1'], ['application/json', '1'], 'charset: expected utf-8', 'content-type: batches and other formats are not taken'
-  ])
+  const types = [
+    'Application/CloudEvents+JSON; charset=UTF-8',
+    'application/cloudevents+json;charset="utf-8"',
+    'application/cloudevents+json; charset=utf-16',
+    'application/cloudevents-batch+json'
+  ]
+  assert.equal(
+    types.map((type) => dataOf(',"data":1', { 'content-type': type })),
+    [
+      ['application/json', '1'],
+      ['application/json', '1'],
+      'charset: expected utf-8',
+      'content-type: batches and other formats are not taken'
+    ]
+  )
 })
 
 wire('structured: what is not a JSON object in UTF-8 is refused', () => {
@@ -65,28 +80,67 @@ wire('binary: without ce-specversion there is no event', () => {
 
 wire('binary: attribute values are unquoted and percent-decoded, and a stray percent sign is kept', () => {
   const headers = { ...Object.fromEntries(Object.entries(required).map(([name, value]) => [`ce-${name}`, value])) }
-  const read = readEvent({ ...headers, 'ce-a': 'Euro%20%E2%82%AC', 'ce-b': '"a \\"b\\""', 'ce-c': '100%', 'ce-d': '', 'content-type': 'text/plain; charset=latin1' }, Buffer.from([0, 255]))
-  assert.equal(read, E.right({
-    attributes: Object.assign(Object.create(null), required, { a: 'Euro €', b: 'a "b"', c: '100%', d: '', datacontenttype: 'text/plain; charset=latin1' }),
-    data: Buffer.from([0, 255])
-  }))
+  const read = readEvent(
+    {
+      ...headers,
+      'ce-a': 'Euro%20%E2%82%AC',
+      'ce-b': '"a \\"b\\""',
+      'ce-c': '100%',
+      'ce-d': '',
+      'content-type': 'text/plain; charset=latin1'
+    },
+    Buffer.from([0, 255])
+  )
+  assert.equal(
+    read,
+    E.right({
+      attributes: Object.assign(Object.create(null), required, {
+        a: 'Euro €',
+        b: 'a "b"',
+        c: '100%',
+        d: '',
+        datacontenttype: 'text/plain; charset=latin1'
+      }),
+      data: Buffer.from([0, 255])
+    })
+  )
 })
 
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).map((value) => value.toWellFormed())
 wire('attributes come out of headers as they went in, whatever they contain', () => {
-  fc.assert(fc.property(text, text, fc.dictionary(fc.stringMatching(/^x[a-z0-9]{1,8}$/), text), fc.uint8Array({ maxLength: 20 }), (id, subject, extensions, bytes) => {
-    const attributes = Object.assign(Object.create(null) as Record<string, string>, required, extensions, { id, subject })
-    assert.equal(readEvent(writeHeaders(attributes), Buffer.from(bytes)), E.right({ attributes, data: Buffer.from(bytes) }))
-  }))
+  fc.assert(
+    fc.property(
+      text,
+      text,
+      fc.dictionary(fc.stringMatching(/^x[a-z0-9]{1,8}$/), text),
+      fc.uint8Array({ maxLength: 20 }),
+      (id, subject, extensions, bytes) => {
+        const attributes = Object.assign(Object.create(null) as Record<string, string>, required, extensions, {
+          id,
+          subject
+        })
+        assert.equal(
+          readEvent(writeHeaders(attributes), Buffer.from(bytes)),
+          E.right({ attributes, data: Buffer.from(bytes) })
+        )
+      }
+    )
+  )
 })
 
 wire('the raw text of a member means what JSON.parse makes of it, in any layout', () => {
-  fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 1, '\t\r\n'), (object, space) => {
-    const json = JSON.stringify(object, null, space)
-    const parsed = JSON.parse(json) as Record<string, unknown>
-    for (const name of Object.keys(parsed)) assert.equal(JSON.parse(rawMember(json, name) as string), parsed[name])
-    assert.is(rawMember(json, 'not there, or else the seed is a miracle'), undefined)
-  }))
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      fc.constantFrom(undefined, 1, '\t\r\n'),
+      (object, space) => {
+        const json = JSON.stringify(object, null, space)
+        const parsed = JSON.parse(json) as Record<string, unknown>
+        for (const name of Object.keys(parsed)) assert.equal(JSON.parse(rawMember(json, name) as string), parsed[name])
+        assert.is(rawMember(json, 'not there, or else the seed is a miracle'), undefined)
+      }
+    )
+  )
 })
 
 wire('data of some megabytes is no problem', () => {

@@ -12,7 +12,10 @@ export const findNode = async (root) => {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) return process.execPath
   const fetched = await fetchNode(root)
   if (await works(fetched.file)) return fetched.file
-  throw new SetupError(`Node ${NEEDED_MAJOR} is needed and could not be fetched for ${process.platform} ${process.arch}: install it, then try again`, fetched.output)
+  throw new SetupError(
+    `Node ${NEEDED_MAJOR} is needed and could not be fetched for ${process.platform} ${process.arch}: install it, then try again`,
+    fetched.output
+  )
 }
 
 const works = async (file) => {
@@ -35,7 +38,16 @@ const fetchNode = async (root) => {
   say(`fetching Node ${version} …`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{"private":true}')
-  const args = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder]
+  const args = [
+    'install',
+    '--no-save',
+    '--no-package-lock',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--prefix',
+    folder
+  ]
   const { output } = await npm([...args, `${name}@${version}`], folder)
   const binary = process.platform === 'win32' ? 'node.exe' : 'node'
   return { file: join(folder, 'node_modules', name, 'bin', binary), output }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { npm } from './command.mjs'
 import { SetupError, say } from './say.mjs'
 
-/** Inside node_modules, so that it goes when the packages go; npm ci removes it first of all, so it never outlives a half install. */
+/** Inside node_modules, so that it goes when the packages go. */
 const stampFile = (root) => join(root, 'node_modules', '.knomaly-setup')
 
 const wanted = (root) => {
@@ -23,11 +23,31 @@ export const readStamp = (root) => {
   }
 }
 
-export const writeStamp = (root, node) => writeFileSync(stampFile(root), JSON.stringify({ packages: wanted(root), node }))
+export const writeStamp = (root, node) =>
+  writeFileSync(stampFile(root), JSON.stringify({ packages: wanted(root), node }))
 
+/** True when npm's own account of node_modules has every package of the lock file: `npm install` by hand needs no second one from us. */
+const isInstalled = (root) => {
+  try {
+    const packagesOf = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages
+    const there = packagesOf('node_modules/.package-lock.json')
+    return Object.entries(packagesOf('package-lock.json')).every(
+      ([path, { version, optional }]) => path === '' || optional || there[path]?.version === version
+    )
+  } catch {
+    return false
+  }
+}
+
+/**
+ * `npm install` without saving, not `npm ci`: it takes the versions and checksums of the lock file as well, and where the lock file
+ * does not know the optional package for this very platform (npm writes such lock files) it finds it, while `npm ci` refuses.
+ */
 export const installPackages = async (root) => {
+  if (isInstalled(root)) return
   say('installing packages …')
-  const { code, output } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], root)
+  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  const { code, output } = await npm(args, root)
   if (code === 127) throw new SetupError('npm was not found: install Node 18 or newer with npm, then try again')
-  if (code !== 0) throw new SetupError('"npm ci" failed, see above: the packages could not be installed', output)
+  if (code !== 0) throw new SetupError('npm could not install the packages, see above', output)
 }

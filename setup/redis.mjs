@@ -28,13 +28,18 @@ const MANAGERS = [
   // The package lists may be there already (a laptop) or not (an image): update only when it does not go without.
   { tool: 'apt-get', needsRoot: true, attempts: [[APT_INSTALL], [['update', '-qq'], APT_INSTALL]] },
   // Newer Fedora has Valkey in the place of Redis.
-  { tool: 'dnf', needsRoot: true, attempts: [[['install', '-y', '-q', 'redis']], [['install', '-y', '-q', 'valkey-compat-redis']]] },
+  {
+    tool: 'dnf',
+    needsRoot: true,
+    attempts: [[['install', '-y', '-q', 'redis']], [['install', '-y', '-q', 'valkey-compat-redis']]]
+  },
   { tool: 'apk', needsRoot: true, attempts: [[['add', '--no-cache', '-q', 'redis']]] },
   { tool: 'brew', needsRoot: false, attempts: [[['install', '-q', 'redis']]] }
 ]
 
 const install = async () => {
-  if (process.env.KNOMALY_INSTALL === 'no') throw new SetupError(`redis-server is missing and KNOMALY_INSTALL=no: ${HINT}`)
+  if (process.env.KNOMALY_INSTALL === 'no')
+    throw new SetupError(`redis-server is missing and KNOMALY_INSTALL=no: ${HINT}`)
   for (const { tool, needsRoot, attempts } of MANAGERS) {
     if (onPath(tool) === undefined) continue
     const asRoot = needsRoot ? await privilege() : []

@@ -29,7 +29,11 @@ const start = (root: string, args: ReadonlyArray<string>) =>
     stdio: ['ignore', 'pipe', 'inherit']
   })
 
-const run = async (root: string, files: Readonly<Record<string, string>>, args: ReadonlyArray<string> = []): Promise<Outcome> => {
+const run = async (
+  root: string,
+  files: Readonly<Record<string, string>>,
+  args: ReadonlyArray<string> = []
+): Promise<Outcome> => {
   await write(root, files)
   const child = start(root, args)
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
@@ -76,32 +80,107 @@ runner('is red for an unknown option', async ({ root }) => {
 })
 
 const bad: ReadonlyArray<readonly [why: string, body: string, last: string, says: RegExp]> = [
-  ['a failing test', `s('ok', () => {}); s('no', () => { throw new Error('boom') }); s.run()`, '1 passed, 1 failed', /"no"[\s\S]*boom/],
-  ['a throwing before()', `s.before(() => { throw new Error('no server') }); ${good}`, '0 passed, 2 failed', /before\(\) threw Error: no server/],
-  ['a throwing before() without tests', `s.before(() => { throw new Error('no server') }); s.run()`, '0 passed, 1 failed', /no server/],
-  ['a throwing after()', `s.after(() => { throw new Error('late') }); ${good}`, '2 passed, 1 failed', /after\(\) threw Error: late/],
-  ['a throwing before.each()', `s.before.each(() => { throw new Error('each') }); ${good}`, '0 passed, 2 failed', /each/],
-  ['a throwing after.each()', `s.after.each(() => { throw new Error('each') }); ${good}`, '2 passed, 2 failed', /after\.each\(\) threw/],
+  [
+    'a failing test',
+    `s('ok', () => {}); s('no', () => { throw new Error('boom') }); s.run()`,
+    '1 passed, 1 failed',
+    /"no"[\s\S]*boom/
+  ],
+  [
+    'a throwing before()',
+    `s.before(() => { throw new Error('no server') }); ${good}`,
+    '0 passed, 2 failed',
+    /before\(\) threw Error: no server/
+  ],
+  [
+    'a throwing before() without tests',
+    `s.before(() => { throw new Error('no server') }); s.run()`,
+    '0 passed, 1 failed',
+    /no server/
+  ],
+  [
+    'a throwing after()',
+    `s.after(() => { throw new Error('late') }); ${good}`,
+    '2 passed, 1 failed',
+    /after\(\) threw Error: late/
+  ],
+  [
+    'a throwing before.each()',
+    `s.before.each(() => { throw new Error('each') }); ${good}`,
+    '0 passed, 2 failed',
+    /each/
+  ],
+  [
+    'a throwing after.each()',
+    `s.after.each(() => { throw new Error('each') }); ${good}`,
+    '2 passed, 2 failed',
+    /after\.each\(\) threw/
+  ],
   ['no .run()', `s('one', () => {})`, '0 passed, 1 failed', /has 1 tests and no \.run\(\)/],
-  ['one of two suites without .run()', `const t = suite('t'); t('x', () => {}); ${good}`, '2 passed, 1 failed', /suite "t" has 1 tests/],
-  ['a forgotten .only', `s.only('one', () => {}); s('two', () => {}); s.run()`, '1 passed, 1 failed', /one is marked \.only/],
+  [
+    'one of two suites without .run()',
+    `const t = suite('t'); t('x', () => {}); ${good}`,
+    '2 passed, 1 failed',
+    /suite "t" has 1 tests/
+  ],
+  [
+    'a forgotten .only',
+    `s.only('one', () => {}); s('two', () => {}); s.run()`,
+    '1 passed, 1 failed',
+    /one is marked \.only/
+  ],
   ['a .skip', `s.skip('later', () => {}); ${good}`, '2 passed, 1 failed', /later is marked \.skip/],
   ['no tests', `s.run()`, '0 passed, 1 failed', /no test ran/],
   ['an error while it is loaded', `throw new Error('top')`, '0 passed, 1 failed', /Error: top/],
   ['a syntax error', `const = 1`, '0 passed, 1 failed', /SyntaxError/],
-  ['process.exit(0) in a test', `s('one', () => process.exit(0)); s.run()`, '0 passed, 1 failed', /exit code 0\) before its tests were done, in "s › one"/],
-  ['a test that waits for nothing', `s('one', () => new Promise(() => {})); s.run()`, '0 passed, 1 failed', /before its tests were done, in "s › one"/],
-  ['a signal', `s('one', () => process.kill(process.pid, 'SIGKILL')); s.run()`, '0 passed, 1 failed', /\(SIGKILL\) before/],
-  ['an error after the tests', `setTimeout(() => { throw new Error('late') }, 100); ${good}`, '2 passed, 1 failed', /crashed after its tests/],
-  ['an unhandled rejection', `s('one', () => { Promise.reject(new Error('lost')) }); s.run()`, '1 passed, 1 failed', /Error: lost/],
-  ['a timer that goes on', `setInterval(() => {}, 1000); ${good}`, '2 passed, 1 failed', /left something running: Timeout/],
+  [
+    'process.exit(0) in a test',
+    `s('one', () => process.exit(0)); s.run()`,
+    '0 passed, 1 failed',
+    /exit code 0\) before its tests were done, in "s › one"/
+  ],
+  [
+    'a test that waits for nothing',
+    `s('one', () => new Promise(() => {})); s.run()`,
+    '0 passed, 1 failed',
+    /before its tests were done, in "s › one"/
+  ],
+  [
+    'a signal',
+    `s('one', () => process.kill(process.pid, 'SIGKILL')); s.run()`,
+    '0 passed, 1 failed',
+    /\(SIGKILL\) before/
+  ],
+  [
+    'an error after the tests',
+    `setTimeout(() => { throw new Error('late') }, 100); ${good}`,
+    '2 passed, 1 failed',
+    /crashed after its tests/
+  ],
+  [
+    'an unhandled rejection',
+    `s('one', () => { Promise.reject(new Error('lost')) }); s.run()`,
+    '1 passed, 1 failed',
+    /Error: lost/
+  ],
+  [
+    'a timer that goes on',
+    `setInterval(() => {}, 1000); ${good}`,
+    '2 passed, 1 failed',
+    /left something running: Timeout/
+  ],
   [
     'a process that it leaves behind',
     `import { spawn } from 'node:child_process'; spawn('sleep', ['60'], { stdio: 'ignore' }).unref(); ${good}`,
     '2 passed, 1 failed',
     /left something running: sleep 60/
   ],
-  ['an endless test', `s('loops', () => { for (;;) {} }); s.run()`, '0 passed, 1 failed', /killed after 2 s, in "s › loops"/]
+  [
+    'an endless test',
+    `s('loops', () => { for (;;) {} }); s.run()`,
+    '0 passed, 1 failed',
+    /killed after 2 s, in "s › loops"/
+  ]
 ]
 
 for (const [why, body, last, says] of bad) {
@@ -113,7 +192,10 @@ for (const [why, body, last, says] of bad) {
 }
 
 runner('shows what a failing file wrote, and is silent about a passing one', async ({ root }) => {
-  const files = { 'good.test.ts': `console.log('quiet'); ${good}`, 'bad.test.ts': `console.error('loud'); s('x', () => { throw 1 }); s.run()` }
+  const files = {
+    'good.test.ts': `console.log('quiet'); ${good}`,
+    'bad.test.ts': `console.error('loud'); s('x', () => { throw 1 }); s.run()`
+  }
   const { output } = await run(root, files)
   assert.match(output, /loud/)
   assert.not.match(output, /quiet/)

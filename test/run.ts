@@ -20,11 +20,14 @@ const main = async (options: Options): Promise<number> => {
     print(name, report)
   }
   const found = findTests(options.root)
-  const files = options.only.length === 0 ? found : found.filter((file) => options.only.some((part) => file.includes(part)))
+  const files =
+    options.only.length === 0 ? found : found.filter((file) => options.only.some((part) => file.includes(part)))
   for (const part of options.only) {
-    if (!files.some((file) => file.includes(part))) account(part, nothing(`no *.test.ts below ${options.root} has this in its path`))
+    if (!files.some((file) => file.includes(part)))
+      account(part, nothing(`no *.test.ts below ${options.root} has this in its path`))
   }
-  if (options.check) await inPool(checks, options.jobs, async (check) => account(check.name, await runCheck(check, options.root)))
+  if (options.check)
+    await inPool(checks, options.jobs, async (check) => account(check.name, await runCheck(check, options.root)))
   await inPool(files, options.jobs, async (file) => account(file, await runFile(join(options.root, file), options)))
 
   if (total.passed + total.failed === 0) process.stdout.write('No test was found.\n')
@@ -39,7 +42,9 @@ const print = (name: string, { passed, failed, durationMs, failures, output }: R
   if (failed === 0) process.stdout.write(`ok    ${name}  ${passed} passed, ${seconds}\n`)
   else {
     const details = [...failures, ...(output.trim() === '' ? [] : [`output of ${name}:\n${output.trim()}`])]
-    process.stdout.write(`FAIL  ${name}  ${passed} passed, ${failed} failed, ${seconds}\n${details.map(indent).join('\n')}\n`)
+    process.stdout.write(
+      `FAIL  ${name}  ${passed} passed, ${failed} failed, ${seconds}\n${details.map(indent).join('\n')}\n`
+    )
   }
 }
 

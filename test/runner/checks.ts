@@ -6,14 +6,17 @@ export type Check = { readonly name: string; readonly command: ReadonlyArray<str
 
 /** The checks of the whole project; each counts as one test. Paths are relative to its root. */
 export const checks: ReadonlyArray<Check> = [
-  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] }
 ]
 
 export const runCheck = ({ command }: Check, root: string): Promise<Report> =>
   new Promise((resolve) => {
     const begun = performance.now()
     const [script = '', ...args] = command
-    const child = spawn(process.execPath, [join(root, script), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [join(root, script), ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
     let output = ''
     const collect = (text: string): void => {
       output += text

@@ -33,7 +33,10 @@ export const runFile = (file: string, limits: Limits): Promise<Report> =>
     })
     running.add(child)
     // After 'exit' there may still be output and messages on the way; but what was left behind may hold the pipes for ever.
-    const closed = Promise.race([once(child, 'close'), once(child, 'exit').then(() => delay(500, undefined, { ref: false }))])
+    const closed = Promise.race([
+      once(child, 'close'),
+      once(child, 'exit').then(() => delay(500, undefined, { ref: false }))
+    ])
     let output = ''
     let done: Done | undefined
     let current = 'while it was loaded'

@@ -55,7 +55,10 @@ export const startRedis = async (options: RedisOptions = {}): Promise<RedisServe
     if (server.pid !== undefined) guard.watch(server.pid)
     child = server
     try {
-      await until<true | Error | false>(() => end.error ?? answers(port, server.pid), { timeoutMs, what: 'redis-server' })
+      await until<true | Error | false>(() => end.error ?? answers(port, server.pid), {
+        timeoutMs,
+        what: 'redis-server'
+      })
     } catch (error) {
       server.kill('SIGKILL')
       throw error

@@ -121,6 +121,37 @@ outage(
   }
 )
 
+outage('connections cut again and again: nothing accepted is lost, and nothing comes twice', async () => {
+  const { sendTo, idsTo } = recorder(async ({ to, headers }) => {
+    await new Promise(setImmediate)
+    return to === 'a' ? reply(200, { ...ce(`r${headers['ce-id']}`), 'ce-type': 'reply' }) : reply(202)
+  })
+  const filter = (type: string) => [{ kind: 'exact' as const, values: { type } }]
+  const triggers = [
+    trigger('a', { ordered: true, filters: filter('test') }),
+    trigger('b', { filters: filter('reply') })
+  ]
+  const broker = await startHarness(redis.url, sendTo, triggers, timed)
+  const client = new Redis(redis.url)
+  const accepted: Array<string> = []
+  for (let round = 0; round < 12; round += 1) {
+    await until(async () => (await broker.send(`probe${round}`)) === 202)
+    const ids = Array.from({ length: 30 }, (_, number) => `${round * 30 + number}`)
+    const statuses = Promise.all(ids.map((id) => broker.send(id, { partitionkey: `${Number(id) % 7}` })))
+    for (let turn = 0; turn < round; turn += 1) await new Promise(setImmediate)
+    await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    for (const [place, status] of (await statuses).entries()) if (status === 202) accepted.push(ids[place] as string)
+  }
+  client.disconnect()
+  await until(async () => (await broker.send('last')) === 202)
+  await until(() => accepted.every((id) => idsTo('b').includes(`r${id}`)) && idsTo('b').includes('rlast'))
+  await until(() => Object.values(broker.stats().triggers).every(({ backlog }) => backlog === 0))
+  const often = (ids: ReadonlyArray<string | undefined>) => Object.entries(counts(ids)).filter(([, count]) => count > 1)
+  assert.equal([often(idsTo('a')), often(idsTo('b'))], [[], []])
+  assert.ok(accepted.length > 100, `${accepted.length} of 360 accepted`)
+  await broker.stop()
+})
+
 outage('a Redis that has forgotten everything gets its streams and groups again', async () => {
   const { sendTo, seen, idsTo } = recorder()
   const broker = await startHarness(redis.url, sendTo, [trigger('a')], timed)

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
+import { type AlertEvent, toAlertEvent } from './alert-event.ts'
+import { type AlertState, toAlert } from './alert-state.ts'
+import type { AlertStore, StoredAlert } from './alert-store.ts'
+import type { Outcome, Folded, Settings, Transition } from './life-cycle.ts'
+
+/** What one event asks for: the series that it may touch, and what it does to the alert of each. */
+export type Change = {
+  /** Names the event, bounded: derived from its source and id. */
+  readonly event: string
+  readonly traceparent: string | undefined
+  readonly digests: ReadonlyArray<string>
+  readonly fold: (digest: string, stored: AlertState | undefined, hasRoom: boolean) => Folded
+}
+
+export type Dependencies = {
+  readonly store: AlertStore
+  readonly settings: Settings
+  readonly maxOpenAlerts: number
+  readonly now: () => number
+  /** Called once for what was committed, never for an answer that is repeated. */
+  readonly onCommitted: (events: ReadonlyArray<AlertEvent>, outcomes: ReadonlyArray<Outcome>) => void
+  readonly onConflict: () => void
+  readonly onRepeated: () => void
+  readonly onDropped: (dropped: ReadonlyArray<readonly [channel: string, notice: string]>) => void
+}
+
+/** Each time somebody else has got ahead, so that the system as a whole gets on; so often in a row means trouble. */
+const MAX_CONFLICTS = 50
+
+type Step = { readonly digest: string; readonly stored: StoredAlert; readonly folded: Folded }
+
+const isChanged = ({ stored, folded }: Step): boolean => folded.alert !== stored.state
+
+/** The latest picture of every alert that was touched: those that ended on the way, and the one that is current now. */
+const toRecords = (steps: ReadonlyArray<Step>) =>
+  steps.flatMap(({ digest, folded: { alert, transitions } }) => {
+    const latest = new Map<string, Transition>()
+    for (const transition of transitions) latest.set(transition.alert.id, transition)
+    if (alert !== undefined && !latest.has(alert.id)) {
+      latest.set(alert.id, { status: alert.resolvedAt === null ? 'updated' : 'resolved', alert })
+    }
+    return Array.from(latest.values(), (one) => ({ digest, alert: toAlert(one.alert, one.status) }))
+  })
+
+const toSeries = (steps: ReadonlyArray<Step>, { quietMs }: Settings) =>
+  steps.flatMap(({ digest, stored, folded: { alert } }) =>
+    alert === undefined
+      ? []
+      : [
+          {
+            digest,
+            expected: stored.version,
+            // Not a count: a state that was forgotten and made anew must not have a version that somebody has read.
+            version: randomBytes(9).toString('base64url'),
+            state: alert,
+            dueAt: alert.resolvedAt === null ? alert.seenAt + quietMs : undefined
+          }
+        ]
+  )
+
+/**
+ * Commits what an event does to alerts, at once and once: the transitions, or those of its first delivery when it is a
+ * repeated one. When another replica was first on a series, everything is folded again on what is there now.
+ */
+export const commitEvent =
+  (dependencies: Dependencies) =>
+  ({ event, traceparent, digests, fold }: Change): TE.TaskEither<StoreUnavailable, ReadonlyArray<AlertEvent>> =>
+  async () => {
+    const { store, settings, maxOpenAlerts, now } = dependencies
+    const repeat = (answer: string): E.Either<never, ReadonlyArray<AlertEvent>> => {
+      dependencies.onRepeated()
+      return E.right(JSON.parse(answer) as ReadonlyArray<AlertEvent>)
+    }
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
+      const loaded = await store.load(event, digests)()
+      if (E.isLeft(loaded)) return loaded
+      const { answer, stored, openAlerts } = loaded.right
+      if (answer !== undefined) return repeat(answer)
+
+      let room = maxOpenAlerts - openAlerts
+      const steps = digests.map((digest, i): Step => {
+        const one = stored[i] as StoredAlert
+        const folded = fold(digest, one.state, room > 0)
+        if (folded.alert?.resolvedAt === null && one.state?.resolvedAt !== null) room -= 1
+        return { digest, stored: one, folded }
+      })
+      const outcomes = steps.flatMap(({ folded }) => folded.outcomes)
+      const changed = steps.filter(isChanged)
+      const at = now()
+      const events = changed.flatMap(({ folded }) => folded.transitions.map((one) => toAlertEvent(one, traceparent, at)))
+      if (changed.length > 0) {
+        const committed = await store.commit({
+          event,
+          answer: events.length === 0 ? '' : JSON.stringify(events),
+          now: at,
+          series: toSeries(changed, settings),
+          alerts: toRecords(changed),
+          notices: events.map((one) => ({ ...one, since: at, attempts: 0 }))
+        })()
+        if (E.isLeft(committed)) return committed
+        if (committed.right.kind === 'answered') return repeat(committed.right.answer)
+        if (committed.right.kind === 'conflict') {
+          dependencies.onConflict()
+          continue
+        }
+        dependencies.onDropped(committed.right.dropped)
+      }
+      dependencies.onCommitted(events, outcomes)
+      return E.right(events)
+    }
+    return E.left(storeUnavailable(new Error('other replicas were always first')))
+  }

@@ -1,0 +1,35 @@
+import type * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { HttpUrl, optional, PositiveInt, readEnv, Text, WholeNumber, withDefault } from '../../shared/config/env.ts'
+import { PlatformEnv } from '../../shared/config/platform-env.ts'
+import { RedisEnv } from '../../shared/config/redis-env.ts'
+import { SinkEnv } from '../../shared/config/sink-env.ts'
+
+const Env = t.intersection([
+  PlatformEnv,
+  RedisEnv,
+  SinkEnv,
+  t.type({
+    /** An alert without an anomaly for this long is resolved. */
+    ALERT_QUIET_MS: withDefault(PositiveInt, 300_000),
+    /** Least time between two notices that an alert goes on; 0 = one per event. Also how long after a resolution the same alert opens again. */
+    ALERT_COOLDOWN_MS: withDefault(WholeNumber, 300_000),
+    /** Open alerts; anomalies of further series open none until there is room. */
+    ALERT_OPEN_MAX: withDefault(PositiveInt, 10_000),
+    /** Past alerts kept, and for how long. */
+    ALERT_HISTORY_MAX: withDefault(PositiveInt, 10_000),
+    ALERT_HISTORY_MS: withDefault(PositiveInt, 30 * 24 * 3_600_000),
+    /** How long a redelivered event finds the answer of its first delivery; longer than any Trigger retries. */
+    ALERT_ANSWER_TTL_MS: withDefault(PositiveInt, 3_600_000),
+    /** Notices that wait for one channel. */
+    ALERT_OUTBOX_MAX: withDefault(PositiveInt, 10_000),
+    /** Without it, alerts go to the log alone. */
+    ALERT_WEBHOOK_URL: optional(HttpUrl),
+    ALERT_WEBHOOK_SECRET: optional(Text),
+    ALERT_WEBHOOK_TIMEOUT_MS: withDefault(PositiveInt, 2_000)
+  })
+])
+export type Config = t.TypeOf<typeof Env>
+
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): E.Either<ReadonlyArray<string>, Config> =>
+  readEnv(Env)(env)

@@ -1,0 +1,31 @@
+/** One hash tag for everything about alerts: one script commits what one event brings, whatever its series. */
+const PREFIX = 'knomaly:{alerts}:'
+
+export const ALERT_KEYS = {
+  /** Hash: series digest → "<version> <alert id> <AlertState as JSON>", the latest alert of each series. */
+  current: `${PREFIX}current`,
+  /** Sorted set: digests of series with an open alert by the clock time at which they have been quiet for long enough. */
+  due: `${PREFIX}due`,
+  /** Hash: alert id → "<series digest> <Alert as JSON>". */
+  alerts: `${PREFIX}alerts`,
+  /** Sorted sets: alert ids by the clock time at which they were opened or resolved. */
+  open: `${PREFIX}open`,
+  resolved: `${PREFIX}resolved`,
+  /** Hash: "<alert id> <channel>" → what became of the latest notice, as JSON. */
+  deliveries: `${PREFIX}deliveries`
+} as const
+
+/** The answer to one delivered event, while it may be delivered again. */
+export const answerKey = (eventDigest: string): string => `${PREFIX}answer:${eventDigest}`
+
+export type OutboxKeys = {
+  /** Sorted set: notice ids by the clock time of their next attempt. */
+  readonly due: string
+  /** Hash: notice id → Notice as JSON. */
+  readonly notices: string
+}
+
+export const outboxKeys = (channel: string): OutboxKeys => ({
+  due: `${PREFIX}outbox:${channel}:due`,
+  notices: `${PREFIX}outbox:${channel}:notices`
+})

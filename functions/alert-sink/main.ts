@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createSender } from '../../shared/cloudevents/send.ts'
+import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
+import { configOrExit } from '../../shared/config/config-or-exit.ts'
+import { runFunction } from '../../shared/http/run-function.ts'
+import { createLogger } from '../../shared/log/logger.ts'
+import { createRegistry } from '../../shared/metrics/registry.ts'
+import { connect, isUp } from '../../shared/redis/connect.ts'
+import { VERSION } from '../../shared/version.ts'
+import { createAlertList } from './alert-list.ts'
+import { createAlertStore } from './alert-store.ts'
+import { logChannel } from './channels/log.ts'
+import { webhookChannel } from './channels/webhook.ts'
+import { commitEvent } from './commit-event.ts'
+import { readConfig } from './config.ts'
+import { createCourier, leaseMs } from './courier.ts'
+import { alertSinkMetrics } from './metrics.ts'
+import { createOutbox } from './outbox.ts'
+import { noSink, publish } from './publish.ts'
+import { receiveEvent } from './receive-event.ts'
+import { routes } from './routes.ts'
+
+const WEBHOOK_CONNECTIONS = 8
+
+const config = configOrExit(readConfig(process.env))
+const build = { service: config.K_SERVICE ?? 'alert-sink', revision: config.K_REVISION ?? '', version: VERSION }
+const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const registry = createRegistry(build)
+
+const redis = connect(config.REDIS_URL, {
+  connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
+  commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
+  onError: (error) => log.warn({ cause: error.message }, 'redis')
+})
+
+const webhook =
+  config.ALERT_WEBHOOK_URL === undefined
+    ? undefined
+    : webhookChannel({
+        url: config.ALERT_WEBHOOK_URL,
+        secret: config.ALERT_WEBHOOK_SECRET,
+        timeoutMs: config.ALERT_WEBHOOK_TIMEOUT_MS,
+        connections: WEBHOOK_CONNECTIONS,
+        now: Date.now
+      })
+const channels = [logChannel(log), ...(webhook === undefined ? [] : [webhook.channel])].map((channel) => ({
+  channel,
+  outbox: createOutbox(redis, channel.name)
+}))
+const channelNames = channels.map(({ channel }) => channel.name)
+
+const alerts = createAlertList(redis, channelNames)
+const metrics = alertSinkMetrics(registry, {
+  alerts: alerts.counts,
+  outboxes: channels.map(({ channel, outbox }) => ({ channel: channel.name, size: outbox.size }))
+})
+
+const couriers = channels.map(({ channel, outbox }) =>
+  createCourier({
+    channel,
+    outbox,
+    leaseMs: leaseMs(config.ALERT_WEBHOOK_TIMEOUT_MS),
+    now: Date.now,
+    onSettled: (name, { id, alert, attempts, traceparent }, outcome, reason) => {
+      metrics.onNotice(name, outcome)
+      if (outcome === 'delivered') return
+      const about = { traceId: traceIdOf(traceparent), eventId: id, alertId: alert.id, channel: name, attempts, reason }
+      log.warn(about, outcome === 'retry' ? 'notice not delivered, will be tried again' : 'notice given up')
+    },
+    onUnavailable: (cause) => log.warn({ channel: channel.name, cause: cause.message }, 'outbox not available')
+  })
+)
+
+const store = createAlertStore(redis, channelNames, {
+  answerTtlMs: config.ALERT_ANSWER_TTL_MS,
+  pastAlerts: config.ALERT_HISTORY_MAX,
+  pastMs: config.ALERT_HISTORY_MS,
+  noticesPerChannel: config.ALERT_OUTBOX_MAX
+})
+const settings = { quietMs: config.ALERT_QUIET_MS, cooldownMs: config.ALERT_COOLDOWN_MS }
+
+const sender =
+  config.K_SINK === undefined
+    ? undefined
+    : createSender({
+        url: config.K_SINK,
+        timeoutMs: config.SINK_TIMEOUT_MS,
+        attempts: config.SINK_ATTEMPTS,
+        backoffMs: config.SINK_BACKOFF_MS,
+        connections: config.SINK_CONNECTIONS,
+        ca: config.K_CA_CERTS,
+        random: Math.random,
+        sleep
+      })
+
+await runFunction({
+  port: config.PORT,
+  drainMs: config.DRAIN_MS,
+  log,
+  registry,
+  components: [
+    { name: 'redis', check: () => isUp(redis) },
+    // A SinkBinding may reach the function only after its first revision: until then it must get no events.
+    { name: 'sink', check: async () => sender !== undefined }
+  ],
+  routes: routes({
+    now: Date.now,
+    alerts,
+    publish: publish(sender?.send ?? noSink),
+    wake: () => {
+      for (const courier of couriers) courier.wake()
+    },
+    receiveEvent: receiveEvent({
+      settings,
+      now: Date.now,
+      due: store.due,
+      commit: commitEvent({
+        store,
+        settings,
+        maxOpenAlerts: config.ALERT_OPEN_MAX,
+        now: Date.now,
+        onCommitted: (events, outcomes) => {
+          metrics.onCommitted(events, outcomes)
+          const lost = outcomes.filter((outcome) => outcome === 'late' || outcome === 'over_limit').length
+          if (lost > 0) log.warn({ anomalies: lost }, 'anomalies that belong to no alert: late, or no room for another')
+        },
+        onConflict: metrics.onConflict,
+        onRepeated: metrics.onRepeated,
+        onDropped: (dropped) => {
+          for (const [channel, eventId] of dropped) {
+            metrics.onNotice(channel, 'dropped')
+            log.warn({ channel, eventId }, 'notice given up: too many wait for this channel')
+          }
+        }
+      })
+    })
+  }),
+  close: async () => {
+    await Promise.all(couriers.map((courier) => courier.stop()))
+    await Promise.all([webhook?.close(), sender?.close()])
+    await redis.quit().catch(() => redis.disconnect())
+  }
+})

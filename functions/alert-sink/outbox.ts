@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Result } from 'ioredis'
+import type { StoreUnavailable } from '../../shared/failure/failure.ts'
+import { attempt } from '../../shared/redis/attempt.ts'
+import type { RedisClient } from '../../shared/redis/connect.ts'
+import { ALERT_KEYS, outboxKeys } from './keys.ts'
+import type { Notice } from './notice.ts'
+
+/** What the history says about the latest notice of an alert at a channel. */
+export type Delivery = {
+  readonly event_id: string
+  readonly outcome: 'delivered' | 'waiting' | 'failed'
+  readonly at: string
+  readonly attempts: number
+  readonly reason?: string
+}
+
+export type Settlement = {
+  readonly notice: Notice
+  readonly leaseUntil: number
+  /** Undefined when there is none and the notice goes. */
+  readonly nextAt: number | undefined
+  readonly delivery: Delivery | undefined
+}
+
+/** Notices of one channel that have not been delivered, shared by all replicas. */
+export type Outbox = {
+  /** Notices whose time has come, the longest waiting first; nobody else gets them until `leaseUntil`. */
+  readonly claim: (
+    now: number,
+    leaseUntil: number,
+    limit: number
+  ) => TE.TaskEither<StoreUnavailable, ReadonlyArray<Notice>>
+  /** False when the lease has passed to somebody else: then nothing is noted. */
+  readonly settle: (settlement: Settlement) => TE.TaskEither<StoreUnavailable, boolean>
+  readonly size: () => TE.TaskEither<StoreUnavailable, number>
+}
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    claimNotices(due: string, notices: string, now: number, leaseUntil: number, limit: number): Result<string[], Context>
+    settleNotice(
+      due: string,
+      notices: string,
+      alerts: string,
+      deliveries: string,
+      ...settlement: ReadonlyArray<string | number>
+    ): Result<number, Context>
+  }
+}
+
+const CLAIM_NOTICES = readFileSync(new URL('./lua/claim-notices.lua', import.meta.url), 'utf8')
+const SETTLE_NOTICE = readFileSync(new URL('./lua/settle-notice.lua', import.meta.url), 'utf8')
+
+export const createOutbox = (redis: RedisClient, channel: string): Outbox => {
+  redis.defineCommand('claimNotices', { numberOfKeys: 2, lua: CLAIM_NOTICES })
+  redis.defineCommand('settleNotice', { numberOfKeys: 4, lua: SETTLE_NOTICE })
+  const keys = outboxKeys(channel)
+  const { alerts, deliveries } = ALERT_KEYS
+  return {
+    claim: (now, leaseUntil, limit) =>
+      attempt(async () => {
+        const flat = await redis.claimNotices(keys.due, keys.notices, now, leaseUntil, limit)
+        return flat.filter((_, i) => i % 2 === 1).map((json) => JSON.parse(json) as Notice)
+      }),
+    settle: ({ notice, leaseUntil, nextAt, delivery }) =>
+      attempt(async () => {
+        const what = delivery === undefined ? '' : JSON.stringify(delivery)
+        const args = [notice.id, leaseUntil, nextAt ?? '', JSON.stringify(notice), notice.alert.id, channel, what]
+        return (await redis.settleNotice(keys.due, keys.notices, alerts, deliveries, ...args)) === 1
+      }),
+    size: () => attempt(() => redis.zcard(keys.due))
+  }
+}

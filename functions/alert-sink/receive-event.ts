@@ -1,0 +1,67 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { derivedId } from '../../shared/cloudevents/derived-id.ts'
+import type { Event } from '../../shared/cloudevents/to-event.ts'
+import { Anomalies, type Anomaly } from '../../shared/contract/anomaly.ts'
+import { decode } from '../../shared/contract/decode.ts'
+import { ANOMALIES, PING, TICK } from '../../shared/contract/event-types.ts'
+import { type Failure, unsupportedType } from '../../shared/failure/failure.ts'
+import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
+import type { AlertEvent } from './alert-event.ts'
+import { seriesDigest } from './alert-state.ts'
+import type { AlertStore } from './alert-store.ts'
+import type { Change } from './commit-event.ts'
+import { applyAnomalies, applyTick, type Settings } from './life-cycle.ts'
+
+/** Alerts that one tick resolves at most; the next one goes on. */
+export const MAX_PER_TICK = 1000
+
+export type Dependencies = {
+  readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
+  readonly due: AlertStore['due']
+  readonly settings: Settings
+  readonly now: () => number
+}
+
+const eventDigest = (event: Event): string => derivedId('event', event.source, event.id)
+
+const traceparentOf = (event: Event): string | undefined => {
+  const traceparent = event['traceparent']
+  return isTraceparent(traceparent) ? traceparent : undefined
+}
+
+/** An event in, the transitions of alerts out; the same ones when it is delivered again. Nothing here knows Redis or the wire. */
+export const receiveEvent =
+  ({ commit, due, settings, now }: Dependencies) =>
+  (event: Event): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
+  async () => {
+    const about = { event: eventDigest(event), traceparent: traceparentOf(event) }
+    switch (event.type) {
+      case ANOMALIES: {
+        const data = decode(Anomalies)(event.data)
+        if (E.isLeft(data)) return data
+        const bySeries = Map.groupBy(data.right.anomalies, ({ series }) => seriesDigest(series))
+        return commit({
+          ...about,
+          digests: [...bySeries.keys()],
+          fold: (digest, stored, hasRoom) =>
+            applyAnomalies(stored, bySeries.get(digest) as ReadonlyArray<Anomaly>, settings, now(), hasRoom)
+        })()
+      }
+      case TICK:
+      case PING: {
+        const digests = await due(now(), MAX_PER_TICK)()
+        if (E.isLeft(digests)) return digests
+        return commit({
+          ...about,
+          digests: digests.right,
+          fold: (_digest, stored) =>
+            stored === undefined
+              ? { alert: undefined, transitions: [], outcomes: [] }
+              : applyTick(stored, settings, now())
+        })()
+      }
+      default:
+        return E.left(unsupportedType([ANOMALIES, TICK, PING]))
+    }
+  }

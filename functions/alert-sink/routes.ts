@@ -1,0 +1,70 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { receive } from '../../shared/cloudevents/receive.ts'
+import type { Event } from '../../shared/cloudevents/to-event.ts'
+import { type Failure, malformed, notFound } from '../../shared/failure/failure.ts'
+import { accepted, json, reply } from '../../shared/http/answer.ts'
+import { choice, firstOf, pageLimit } from '../../shared/http/query.ts'
+import type { Handle, Route } from '../../shared/http/route.ts'
+import { type AlertEvent, toAlertMessage } from './alert-event.ts'
+import type { AlertList } from './alert-list.ts'
+
+export type Dependencies = {
+  readonly receiveEvent: (event: Event) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
+  /** For the alerts of a delivery with several: it has one reply, and a reply carries one alert. */
+  readonly publish: (events: ReadonlyArray<AlertEvent>) => TE.TaskEither<Failure, void>
+  readonly alerts: AlertList
+  /** Called after every event: there may be something to tell the channels. */
+  readonly wake: () => void
+  readonly now: () => number
+}
+
+const MAX_PAGE = 1000
+
+/** One event per delivery: a reply belongs to one cause, and Brokers send no batches. */
+const onEvent =
+  ({ receiveEvent, publish, wake, now }: Dependencies): Handle =>
+  ({ headers, body }) =>
+  async () => {
+    const received = receive(headers, body, now())
+    if (E.isLeft(received)) return received
+    const [event] = received.right
+    if (event === undefined || received.right.length > 1) return E.left(malformed('one event is expected, not a batch'))
+    const events = await receiveEvent(event)()
+    if (E.isLeft(events)) return events
+    wake()
+    const [first, ...more] = events.right
+    if (first === undefined) return E.right(accepted)
+    if (more.length === 0) return E.right(reply(toAlertMessage(first)))
+    return E.map(() => accepted)(await publish(events.right)())
+  }
+
+/** GET /api/v1/alerts: the last opened or resolved first. */
+const listAlerts =
+  ({ alerts }: Dependencies): Handle =>
+  ({ query }) =>
+  async () => {
+    const limit = pageLimit(query, 100, MAX_PAGE)
+    if (E.isLeft(limit)) return limit
+    const status = choice(query, 'status', ['all', 'open', 'resolved'])
+    if (E.isLeft(status)) return status
+    const wanted = { status: status.right, source: firstOf(query, 'source'), limit: limit.right }
+    const [list, counts] = await Promise.all([alerts.list(wanted)(), alerts.counts()()])
+    if (E.isLeft(list)) return list
+    return E.map((known: object) => json({ alerts: list.right, known }))(counts)
+  }
+
+const showAlert =
+  ({ alerts }: Dependencies): Handle =>
+  ({ params }) =>
+  async () => {
+    const alert = await alerts.find(String(params['id']))()
+    if (E.isLeft(alert)) return alert
+    return alert.right === undefined ? E.left(notFound('no alert has this id')) : E.right(json(alert.right))
+  }
+
+export const routes = (dependencies: Dependencies): ReadonlyArray<Route> => [
+  { method: 'post', path: '/', handle: onEvent(dependencies) },
+  { method: 'get', path: '/api/v1/alerts', handle: listAlerts(dependencies) },
+  { method: 'get', path: '/api/v1/alerts/:id', handle: showAlert(dependencies) }
+]

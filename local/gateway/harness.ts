@@ -79,7 +79,7 @@ export const bench = async (
 ): Promise<Bench> => {
   const spec = service(changes)
   const revision = createRevision(spec, { waitForReplicaMs: 30_000, ...options })
-  origins.forEach((origin, i) => revision.add(`fn/${i + 1}`, origin))
+  for (const [i, origin] of origins.entries()) revision.add(`fn/${i + 1}`, origin)
   const rule = {
     hostnames: [],
     path: { type: 'PathPrefix', value: '/' },
@@ -94,7 +94,7 @@ export const bench = async (
   gateway.open()
   const close = async (): Promise<void> => {
     await gateway.close(0)
-    origins.forEach((_, i) => revision.drop(`fn/${i + 1}`))
+    for (const i of origins.keys()) revision.drop(`fn/${i + 1}`)
     await revision.close()
   }
   return { port: gateway.port, revision, gateway, close }

@@ -35,7 +35,7 @@ export const environmentOf = (
   }
   for (const entry of spec.env) {
     const { name } = entry
-    const value = valueOf(entry, outer, secret)
+    const value = valueFor(entry, outer, secret)
     if (value !== undefined) env[name] = value
     else if ('secret' in entry && !entry.secret.optional) {
       missing.push(
@@ -54,7 +54,7 @@ export const environmentOf = (
   return missing.length > 0 ? E.left(missing) : E.right(env)
 }
 
-const valueOf = (entry: EnvVar, outer: Env, secret: EnvironmentInput['secret']): string | undefined => {
+const valueFor = (entry: EnvVar, outer: Env, secret: EnvironmentInput['secret']): string | undefined => {
   if ('value' in entry) return entry.overridable ? (outer[entry.name] ?? entry.value) : entry.value
   return ('secret' in entry ? secret(entry.secret.name, entry.secret.key) : undefined) ?? outer[entry.name]
 }

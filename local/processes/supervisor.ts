@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { EXIT_CONFIG } from '../../shared/config/config-or-exit.ts'
 import type { Logger } from '../../shared/log/logger.ts'
 import type { Revision } from '../gateway/revision.ts'
 import { StartFailure } from '../platform/start-failure.ts'
@@ -37,9 +38,6 @@ export type SupervisorOptions = {
   readonly backoff?: Backoff
   readonly watching?: LifeOptions['watching']
 }
-
-/** EX_CONFIG: the function says that starting it again would not help. */
-const EXIT_CONFIG = 78
 
 /** A function that dies so many times in a row before it was ever ready does not start by itself. */
 const START_ATTEMPTS = 3

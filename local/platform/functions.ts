@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { EXIT_CONFIG } from '../../shared/config/config-or-exit.ts'
+import type { Logger } from '../../shared/log/logger.ts'
+import type { Revision } from '../gateway/revision.ts'
+import type { Destination, ServiceSpec, Topology } from '../manifests/topology.ts'
+import { type Env, environmentOf } from '../processes/environment.ts'
+import { type Supervisor, supervise } from '../processes/supervisor.ts'
+import { StartFailure } from './start-failure.ts'
+
+export type FunctionsOptions = {
+  readonly revisions: ReadonlyArray<Revision>
+  /** `<functionsDir>/<function>/main.ts` */
+  readonly functionsDir: string
+  readonly cwd: string
+  readonly env: Env
+  readonly redisUrl: string
+  readonly brokerUrl: (namespace: string, name: string) => string
+  readonly log: Logger
+  readonly onLine: (replica: string, line: string, stream: 'stdout' | 'stderr') => void
+  readonly graceMs: number
+}
+
+const TETHER = new URL('../processes/tether.ts', import.meta.url).href
+
+/** Every reason why a function cannot be started; asked before anything is. */
+export const functionProblems = (topology: Topology, functionsDir: string, env: Env): ReadonlyArray<string> =>
+  topology.services.flatMap((spec) => {
+    const environment = environmentOf(spec, { outer: env, secret: secretsOf(''), sinkUrl: undefined })
+    const entry = entryOf(spec, functionsDir)
+    return [
+      ...(spec.sink?.kind === 'service'
+        ? [`${spec.name}: a SinkBinding to a service is not supported here, only to a Broker or a URI`]
+        : []),
+      ...(existsSync(entry) ? [] : [`${spec.name}: there is no ${entry}`]),
+      ...(E.isLeft(environment) ? environment.left : [])
+    ]
+  })
+
+/** The processes of all functions. Replicas as min-scale says: nothing scales here yet. */
+export const startFunctions = (options: FunctionsOptions): ReadonlyArray<Supervisor> =>
+  options.revisions.map((revision) => {
+    const { spec } = revision
+    const { functionsDir, cwd, env, redisUrl, log, onLine, graceMs } = options
+    const sinkUrl = sinkUrlOf(spec.sink, options.brokerUrl)
+    const environment = environmentOf(spec, { outer: env, secret: secretsOf(redisUrl), sinkUrl })
+    if (E.isLeft(environment)) throw new StartFailure(environment.left, EXIT_CONFIG)
+    return supervise({
+      revision,
+      replicas: Math.max(1, spec.minScale),
+      command: process.execPath,
+      args: ['--import', TETHER, entryOf(spec, functionsDir)],
+      cwd,
+      env: environment.right,
+      log,
+      onLine,
+      graceMs
+    })
+  })
+
+const entryOf = ({ functionName }: ServiceSpec, functionsDir: string): string =>
+  join(functionsDir, functionName, 'main.ts')
+
+/** The platform itself stands in for one Secret: the address of its Redis. */
+const secretsOf =
+  (redisUrl: string) =>
+  (name: string, key: string): string | undefined =>
+    name === 'redis' && key === 'url' ? redisUrl : undefined
+
+const sinkUrlOf = (sink: Destination | undefined, brokerUrl: FunctionsOptions['brokerUrl']): string | undefined =>
+  sink?.kind === 'broker' ? brokerUrl(sink.namespace, sink.name) : sink?.kind === 'uri' ? sink.uri : undefined

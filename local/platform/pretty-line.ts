@@ -1,0 +1,57 @@
+import { styleText } from 'node:util'
+
+type Style = Parameters<typeof styleText>[0]
+
+const STYLES: Readonly<Record<string, Style>> = {
+  fatal: 'red',
+  error: 'red',
+  warn: 'yellow',
+  debug: 'gray',
+  trace: 'gray'
+}
+
+/** Known from the prefix, or of no use to a reader. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'level',
+  'time',
+  'msg',
+  'service',
+  'revision',
+  'replica',
+  'pid',
+  'hostname'
+])
+
+const WIDTH = 14
+
+/** `{"level":"warn","time":"…T12:01:02.123Z","msg":"late","count":3}` → `12:01:02.123 analyzer/1     warn  late count=3` */
+export const prettyLine = (from: string, line: string, colours: boolean): string => {
+  const record = parsed(line)
+  if (record === undefined) return `${' '.repeat(12)} ${from.padEnd(WIDTH)} ${printable(line)}`
+  const level = String(record.level)
+  const who = from === 'platform' && typeof record.replica === 'string' ? record.replica : from
+  const fields = Object.entries(record)
+    .filter(([name]) => !LEFT_OUT.has(name))
+    .map(([name, value]) => ` ${name}=${shown(value)}`)
+  const text = `${level.padEnd(5)} ${printable(String(record.msg ?? ''))}${fields.join('')}`
+  const style = STYLES[level]
+  const time = /T([\d:.]+)/.exec(String(record.time))?.[1] ?? ''
+  return `${time.padEnd(12)} ${who.padEnd(WIDTH)} ${colours && style !== undefined ? styleText(style, text, { validateStream: false }) : text}`
+}
+
+const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => {
+  if (!line.startsWith('{')) return undefined
+  try {
+    return JSON.parse(line) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
+
+const shown = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return /^[\x21-\x7e]+$/.test(text) ? text : typeof value === 'string' ? JSON.stringify(value) : printable(text)
+}
+
+/** What a client sent may be in a line; it must not steer the terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, (char) => (char === '\t' ? char : '\ufffd'))

@@ -1,0 +1,190 @@
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { Agent } from 'undici'
+import { EXIT_CONFIG } from '../../shared/config/config-or-exit.ts'
+import type { Logger } from '../../shared/log/logger.ts'
+import { type Broker, startBroker } from '../broker/broker.ts'
+import type { Stats } from '../broker/counters.ts'
+import { type Gateway, startGateway } from '../gateway/gateway.ts'
+import { createRevision, type RevisionOptions, type RevisionStats } from '../gateway/revision.ts'
+import { createRouter } from '../gateway/router.ts'
+import { createSendTo } from '../gateway/send-to.ts'
+import type { Topology } from '../manifests/topology.ts'
+import { cron } from '../ping/cron.ts'
+import { startPing } from '../ping/ping-source.ts'
+import type { Env } from '../processes/environment.ts'
+import type { ReplicaInfo } from '../processes/supervisor.ts'
+import { givenRedis } from '../redis/given-redis.ts'
+import { startOwnRedis } from '../redis/own-redis.ts'
+import { DISCONNECT_MS } from '../redis/ping.ts'
+import { functionProblems, startFunctions } from './functions.ts'
+import { startIngressServer } from './ingress-server.ts'
+import { portFailure } from './port-failure.ts'
+import { removeRunState, writeRunState } from './run-state.ts'
+import { createStack } from './stack.ts'
+import { StartFailure } from './start-failure.ts'
+
+export type RunOptions = {
+  /** 0 = any. */
+  readonly port: number
+  readonly host: string
+  /** Redis' files and run.json. One platform at a time. */
+  readonly dataDir: string
+  readonly functionsDir: string
+  /** Working directory of the functions. */
+  readonly cwd: string
+  readonly env: Env
+  readonly log: Logger
+  readonly onLine: (replica: string, line: string, stream: 'stdout' | 'stderr') => void
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal
+  /** For each of the steps of an orderly end. */
+  readonly graceMs?: number
+  readonly revision?: RevisionOptions
+}
+
+export type ServiceInfo = RevisionStats & { readonly service: string; readonly replicas: ReadonlyArray<ReplicaInfo> }
+
+export type Platform = {
+  readonly port: number
+  readonly url: string
+  readonly redis: { readonly url: string; readonly where: string }
+  readonly brokerUrl: (namespace: string, name: string) => string
+  readonly topology: Topology
+  readonly services: () => ReadonlyArray<ServiceInfo>
+  readonly broker: () => Stats
+  readonly ticks: () => ReadonlyArray<{ readonly name: string; readonly next: Date | null }>
+  /** Drains and stops everything; the same promise when it is asked for twice. */
+  readonly stop: () => Promise<void>
+}
+
+/** Ctrl-C should not take longer than a person is willing to wait. */
+const GRACE_MS = 10_000
+
+/**
+ * Everything that the topology names, on this machine. Started in this order, stopped in the reverse of it:
+ *   1. gateway's port   taken first, so that a second platform ends before it touches the first one's data
+ *   2. Redis            keeps the events and the functions' state
+ *   3. Broker           its address is in the functions' environment
+ *   4. functions        stopped once the Broker has ended its deliveries to them
+ *   5. deliveries       (nothing to start) the Broker stops delivering while the functions can still answer
+ *   6. gateway          lets requests in when there is somebody to answer them
+ *   7. ticks
+ */
+export const runTopology = async (topology: Topology, options: RunOptions): Promise<Platform> => {
+  const { host, dataDir, env, log, signal, graceMs = GRACE_MS } = options
+  const problems = functionProblems(topology, options.functionsDir, env)
+  if (problems.length > 0) throw new StartFailure(problems, EXIT_CONFIG)
+  const started = createStack()
+  const step = async <A>(start: () => Promise<A>, stop: (part: A) => Promise<void>): Promise<A> => {
+    signal?.throwIfAborted()
+    const part = await start()
+    started.push(() => stop(part))
+    return part
+  }
+  try {
+    const revisions = topology.services.map((spec) => createRevision(spec, options.revision))
+    const byKey = new Map(revisions.map((revision) => [revision.key, revision]))
+    const gateway: Gateway = await step(
+      () =>
+        startGateway({
+          port: options.port,
+          host,
+          router: createRouter(topology),
+          revisions: byKey,
+          onFailure: ({ key }, { status, title, cause }) => log.warn({ service: key, status, err: cause }, title)
+        }).catch((error) => {
+          throw portFailure(error, options)
+        }),
+      (running) => running.close(graceMs)
+    )
+    const redis = await step(
+      () =>
+        env.REDIS_URL === undefined || env.REDIS_URL === ''
+          ? startOwnRedis({ dir: join(dataDir, 'redis'), path: env.PATH, log })
+          : givenRedis(env.REDIS_URL),
+      (running) => running.stop()
+    )
+    let brokerPort = 0
+    const brokerUrl = (namespace: string, name: string): string => `http://127.0.0.1:${brokerPort}/${namespace}/${name}`
+    const agent = await step(
+      async () => new Agent(),
+      (running) => running.destroy()
+    )
+    const sendTo = createSendTo({ revisions: byKey, brokerUrl, agent })
+    const broker: Broker = await step(
+      () =>
+        startBroker({
+          brokers: topology.brokers,
+          triggers: topology.triggers,
+          sendTo,
+          logger: log,
+          connect: (redisOptions) => new Redis(redis.url, { ...redisOptions, disconnectTimeout: DISCONNECT_MS })
+        }).catch((error: Error) => {
+          throw new StartFailure([`the Broker cannot start: ${error.message}`])
+        }),
+      async (running) => {
+        // Drained below already, unless the start was broken off.
+        await running.drain(1_000)
+        running.close()
+      }
+    )
+    brokerPort = (
+      await step(
+        () => startIngressServer(broker.handler),
+        (running) => running.close()
+      )
+    ).port
+    const functions = await step(
+      async () => startFunctions({ ...options, revisions, redisUrl: redis.url, brokerUrl, graceMs }),
+      async (running) => {
+        await Promise.all(running.map((supervisor) => supervisor.stop()))
+        await Promise.all(revisions.map((revision) => revision.close()))
+      }
+    )
+    started.push(() => broker.drain(graceMs))
+    await orAborted(Promise.all(functions.map((supervisor) => supervisor.started)), signal)
+    started.push(() => gateway.close(graceMs))
+    gateway.open()
+    const pings = topology.pings.map((spec) => startPing(spec, { sendTo, schedule: cron, log }))
+    started.push(async () => {
+      await Promise.all(pings.map((ping) => ping.stop()))
+    })
+    const url = `http://${urlHost(host)}:${gateway.port}`
+    writeRunState(dataDir, { pid: process.pid, url, redisUrl: redis.url, startedAt: new Date().toISOString() })
+    started.push(async () => removeRunState(dataDir))
+    let stopped: Promise<void> | undefined
+    return {
+      port: gateway.port,
+      url,
+      redis,
+      brokerUrl,
+      topology,
+      services: () =>
+        functions.map(({ revision, replicas }) => ({
+          service: revision.key,
+          ...revision.stats(),
+          replicas: replicas()
+        })),
+      broker: broker.stats,
+      ticks: () => topology.pings.map(({ name }, i) => ({ name, next: pings[i]?.next() ?? null })),
+      stop: () => (stopped ??= started.unwind())
+    }
+  } catch (error) {
+    await started.unwind().catch((second) => log.error({ err: second }, 'not everything could be stopped'))
+    throw error
+  }
+}
+
+const orAborted = async (work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> => {
+  if (signal === undefined) return void (await work)
+  const ended = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: ended.signal })
+  })
+  await Promise.race([work, aborted]).finally(() => ended.abort())
+}
+
+/** All addresses of this machine are reached by this one; IPv6 stands in brackets. */
+const urlHost = (host: string): string =>
+  host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host

@@ -7,10 +7,11 @@ import { inPool } from './runner/pool.ts'
 import { killAll, type Report, runFile } from './runner/run-file.ts'
 
 /**
- * `node test/run.ts [--no-check] [--check] [--jobs N] [--limit SECONDS] [--linger SECONDS] [--root DIR] [PART OF A PATH…]`
+ * `node test/run.ts [--check | --no-check | --only-check] [--jobs N] [--limit SECONDS] [--linger SECONDS] [--root DIR] [PART OF A PATH…]`
  *
- * Runs the checks and every *.test.ts, each in its own process, and ends with `N passed, N failed`. Red means exit code 1:
- * a failure, a crash, anything that uvu passes over in silence, something left running, or no test at all.
+ * Runs the checks (types, lint, format, dependency rules; left out when parts of paths are given) and every *.test.ts, each in its
+ * own process, and ends with `N passed, N failed`. Red means exit code 1: a failure, a crash, anything that uvu passes over in
+ * silence, something left running, or no test at all.
  */
 const main = async (options: Options): Promise<number> => {
   const total = { passed: 0, failed: 0 }
@@ -19,7 +20,7 @@ const main = async (options: Options): Promise<number> => {
     total.failed += report.failed
     print(name, report)
   }
-  const found = findTests(options.root)
+  const found = options.tests ? findTests(options.root) : []
   const files =
     options.only.length === 0 ? found : found.filter((file) => options.only.some((part) => file.includes(part)))
   for (const part of options.only) {

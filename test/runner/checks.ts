@@ -6,7 +6,12 @@ export type Check = { readonly name: string; readonly command: ReadonlyArray<str
 
 /** The checks of the whole project; each counts as one test. Paths are relative to its root. */
 export const checks: ReadonlyArray<Check> = [
-  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] }
+  { name: 'types', command: ['node_modules/typescript-7/bin/tsc', '--noEmit'] },
+  { name: 'lint and format', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
+  {
+    name: 'dependency rules',
+    command: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', '.']
+  }
 ]
 
 export const runCheck = ({ command }: Check, root: string): Promise<Report> =>

@@ -6,6 +6,7 @@ export type Options = {
   /** Only files whose path contains one of these; empty = all. */
   readonly only: ReadonlyArray<string>
   readonly check: boolean
+  readonly tests: boolean
   readonly root: string
   readonly jobs: number
   readonly fileMs: number
@@ -20,6 +21,7 @@ export const readOptions = (args: ReadonlyArray<string>, projectRoot: string): O
     allowNegative: true,
     options: {
       check: { type: 'boolean' },
+      'only-check': { type: 'boolean', default: false },
       root: { type: 'string', default: projectRoot },
       jobs: { type: 'string', default: `${Math.min(3, Math.max(2, availableParallelism()))}` },
       limit: { type: 'string', default: '180' },
@@ -34,7 +36,8 @@ export const readOptions = (args: ReadonlyArray<string>, projectRoot: string): O
   return {
     only: positionals,
     // The checks are about the whole project: who asks for some files is at work on those.
-    check: values.check ?? positionals.length === 0,
+    check: values['only-check'] || (values.check ?? positionals.length === 0),
+    tests: !values['only-check'],
     root: resolve(values.root),
     jobs: number('jobs'),
     fileMs: number('limit') * 1000,

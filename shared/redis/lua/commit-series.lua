@@ -1,7 +1,7 @@
 --[[
   Commits what an analyzer has worked out for one series, if nobody else has committed since it read the series.
 
-  KEYS[1] window     sorted set: score = sample time (ms), member = "<sample key>=<value>"
+  KEYS[1] window     sorted set: score = sample time (ms), member = "<sample key> <value>"
   KEYS[2] state      hash: v version, n samples ever added, l late, d duplicates, a anomalies, s detector state, j last verdict
   KEYS[3] anomalies  sorted set: score = sample time (ms), member = the anomaly as JSON
   ARGV[1]  version that the caller has read, '' for a series that does not exist
@@ -19,6 +19,7 @@
   Output: nil when committed; otherwise the series as it is: version, state fields n and s, and the window with scores.
 
   A commit without samples counts late ones and duplicates and leaves the version: the window has not changed.
+  Every commit renews the time to live of all three keys: a series expires as a whole, or its state would outlive its window.
   The order of the window decides what is trimmed, never the order of arrival.
 ]]
 local window, state, anomalies = KEYS[1], KEYS[2], KEYS[3]
@@ -48,9 +49,7 @@ if samples > 0 then
     redis.call('HINCRBY', state, 'a', (#ARGV - last) / 2)
     redis.call('ZADD', anomalies, unpack(ARGV, last + 1))
     redis.call('ZREMRANGEBYRANK', anomalies, 0, -(tonumber(ARGV[11]) + 1))
-    redis.call('PEXPIRE', anomalies, ARGV[5])
   end
-  redis.call('PEXPIRE', window, ARGV[5])
 end
-redis.call('PEXPIRE', state, ARGV[5])
+for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[5]) end
 return false

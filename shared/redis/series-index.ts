@@ -43,7 +43,8 @@ export const createSeriesIndex = (redis: RedisClient, { maxSeries, ttlMs }: Inde
     touch: (series, now) => attempt(() => redis.touchSeries(names, seen, series, now, maxSeries, ttlMs)),
     page: (prefix, after, limit) =>
       attempt(() => {
-        const from = after > prefix ? `(${after}` : `[${prefix}`
+        // By bytes, as Redis compares: UTF-16 orders some characters differently.
+        const from = Buffer.compare(Buffer.from(after), Buffer.from(prefix)) > 0 ? `(${after}` : `[${prefix}`
         // No UTF-8 text has a byte 0xff: everything that begins with the prefix sorts before it.
         const to = Buffer.concat([Buffer.from(`(${prefix}`), Buffer.from([0xff])])
         return redis.zrangebylex(names, from, prefix === '' ? '+' : to, 'LIMIT', 0, limit)

@@ -36,7 +36,16 @@ export const dropBefore = (baseline: Baseline, oldest: number): Baseline => {
  */
 export const displacedAt = ({ start, held }: Baseline, index: number, newest: number): Baseline => {
   const moved = (at: number): number => (at === newest ? index : at >= index ? at + 1 : at)
-  return { start: start > index ? moved(start) : start, held: held.map(moved).sort((a, b) => a - b), past: {} }
+  const from = start > index ? moved(start) : start
+  return {
+    start: from,
+    // A late sample may belong to what was forgotten; holding it would make the next relearning go back there.
+    held: held
+      .map(moved)
+      .filter((at) => at >= from)
+      .sort((a, b) => a - b),
+    past: {}
+  }
 }
 
 /** `start;held,held,…` in base 36, held ones as distance from the one before: a few bytes. Empty for a baseline that holds nothing. */

@@ -24,8 +24,9 @@ export const merge = (a: Moments, b: Moments): Moments => {
   const delta = b.mean - a.mean
   return {
     count,
-    mean: a.mean + (delta * b.count) / count,
-    m2: a.m2 + b.m2 + (delta * delta * a.count * b.count) / count
+    mean: a.mean + delta * (b.count / count),
+    // Counts first: their product with a square near the limit would overflow for long windows.
+    m2: a.m2 + b.m2 + delta * delta * (a.count * (b.count / count))
   }
 }
 

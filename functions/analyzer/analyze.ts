@@ -8,7 +8,7 @@ import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { ANOMALIES, SAMPLES } from '../../shared/contract/event-types.ts'
 import { Samples } from '../../shared/contract/samples.ts'
-import { type Failure, unsupportedType } from '../../shared/failure/failure.ts'
+import { type Failure, invalidInput, unsupportedType } from '../../shared/failure/failure.ts'
 import type { CommitSightings, Settled } from './commit-sightings.ts'
 import { sightingsOf } from './sighting.ts'
 
@@ -30,7 +30,7 @@ export const analyze =
   async () => {
     if (event.type !== SAMPLES) return E.left(unsupportedType([SAMPLES]))
     const data = decode(Samples)(event.data)
-    if (E.isLeft(data)) return data
+    if (E.isLeft(data)) return E.left(invalidInput(data.left.errors.map((error) => `/data${error}`)))
     const bySeries = sightingsOf(event, data.right.samples, now())
     if (E.isLeft(bySeries)) return bySeries
     const results = await Promise.all(Array.from(bySeries.right, ([series, sightings]) => commit(series, sightings)()))
@@ -40,7 +40,8 @@ export const analyze =
       if (E.isLeft(result)) return result
       settled.push(...result.right)
     }
-    const anomalies = settled.flatMap(({ anomaly }) => (anomaly === undefined ? [] : [anomaly]))
+    // A set: an event may name one sample twice.
+    const anomalies = [...new Set(settled.flatMap(({ anomaly }) => (anomaly === undefined ? [] : [anomaly])))]
     if (anomalies.length > 0) {
       const published = await publish(anomalies)()
       if (E.isLeft(published)) return published

@@ -13,13 +13,14 @@ import { writeLastVerdict } from './last-verdict.ts'
 import { type CachedSeries, type SeriesCache, toCachedSeries, writeState } from './series-cache.ts'
 import type { Sighting } from './sighting.ts'
 
-/** What became of a sample, and the anomaly if it was one – the stored one for a duplicate. */
+/** What became of a sample, and the anomaly if it was one – for a duplicate the one that its first delivery got. */
 export type Settled = {
   readonly sighting: Sighting
   readonly kind: Outcome['kind']
   readonly anomaly?: Anomaly
 }
 
+/** One `Settled` per sighting, in the order of the sightings. */
 export type CommitSightings = (
   series: string,
   sightings: ReadonlyArray<Sighting>
@@ -63,7 +64,7 @@ export const commitSightings = <State>(dependencies: Dependencies<State>): Commi
     const outcomes = foldSamples(detector, current.memory, sightings)
     const repeated = await answeredBefore(store, current, outcomes)
     if (E.isLeft(repeated)) return repeated
-    const settled = outcomes.map((outcome) => settle(series, outcome, repeated.right, detector))
+    const settled = settleAll(series, outcomes, repeated.right, detector)
     const version = newVersion()
     const commit = toCommit(current, version, outcomes, settled, detector)
     const result = await store.commit(current.keys, commit)()
@@ -86,7 +87,7 @@ export const commitSightings = <State>(dependencies: Dependencies<State>): Commi
       }
       if (!('memory' in result.right)) {
         cache.set(series, current)
-        return E.right(result.right)
+        return E.right(inOrderOf(sightings, result.right))
       }
       onConflict()
       current = result.right
@@ -120,20 +121,32 @@ const answeredBefore = async <State>(
 
 const NOTHING: ReadonlyMap<string, Anomaly> = new Map()
 
-const settle = <State>(
+const settleAll = <State>(
   series: string,
-  outcome: Outcome<Sighting>,
+  outcomes: ReadonlyArray<Outcome<Sighting>>,
   repeated: ReadonlyMap<string, Anomaly>,
   detector: Detector<State>
-): Settled => {
-  const { kind, sample: sighting } = outcome
-  if (kind === 'fresh') {
-    return isAnomaly(outcome.verdict)
-      ? { sighting, kind, anomaly: toAnomaly(series, sighting, outcome.verdict, detector) }
-      : { sighting, kind }
-  }
-  const anomaly = repeated.get(sighting.key)
-  return anomaly === undefined ? { sighting, kind } : { sighting, kind: 'duplicate', anomaly }
+): ReadonlyArray<Settled> => {
+  // An event that is delivered again while its first delivery is being committed comes in the same commit.
+  const fresh = new Map<string, Anomaly>()
+  return outcomes.map((outcome): Settled => {
+    const { kind, sample: sighting } = outcome
+    if (kind !== 'fresh') {
+      const anomaly = repeated.get(sighting.key) ?? fresh.get(sighting.key)
+      return anomaly === undefined ? { sighting, kind } : { sighting, kind: 'duplicate', anomaly }
+    }
+    if (!isAnomaly(outcome.verdict)) return { sighting, kind }
+    const anomaly = toAnomaly(series, sighting, outcome.verdict, detector)
+    fresh.set(sighting.key, anomaly)
+    return { sighting, kind, anomaly }
+  })
+}
+
+/** The fold goes by time; an answer goes by the event, alike for every delivery of it. */
+const inOrderOf = (sightings: ReadonlyArray<Sighting>, settled: ReadonlyArray<Settled>): ReadonlyArray<Settled> => {
+  if (settled.every(({ sighting }, i) => sighting === sightings[i])) return settled
+  const bySighting = new Map(settled.map((one) => [one.sighting, one]))
+  return sightings.map((sighting) => bySighting.get(sighting) as Settled)
 }
 
 const toCommit = <State>(

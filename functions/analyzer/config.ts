@@ -31,8 +31,13 @@ const Env = t.intersection([
 ])
 export type Config = t.TypeOf<typeof Env> & { readonly WARMUP: number; readonly RELEARN_AFTER: number }
 
-const faults = ({ WARMUP, WINDOW_SIZE, RELEARN_AFTER }: Config): ReadonlyArray<string> => [
-  ...(WINDOW_SIZE < 2 ? ['WINDOW_SIZE: expected at least 2'] : []),
+/** A window is read whole when another replica was first, and kept whole in the cache. */
+const MAX_WINDOW = 100_000
+
+const faults = ({ WARMUP, WINDOW_SIZE, RELEARN_AFTER, Z_THRESHOLD }: Config): ReadonlyArray<string> => [
+  ...(WINDOW_SIZE < 2 || WINDOW_SIZE > MAX_WINDOW ? [`WINDOW_SIZE: expected 2 to ${MAX_WINDOW}`] : []),
+  // Scores and bounds stay finite between these.
+  ...(Z_THRESHOLD < 0.01 || Z_THRESHOLD > 1e6 ? ['Z_THRESHOLD: expected 0.01 to 1000000'] : []),
   ...(WARMUP > WINDOW_SIZE ? ['WARMUP: expected at most WINDOW_SIZE'] : []),
   ...(RELEARN_AFTER > WINDOW_SIZE ? ['RELEARN_AFTER: expected at most WINDOW_SIZE'] : [])
 ]

@@ -33,6 +33,8 @@ export const keepIndex =
       touched.set(series, at)
       if (evicted.right.length > 0) {
         onEvicted(evicted.right)
+        // Were one of them to come again at once, it must be noted again, or its window would lie in Redis unlisted.
+        for (const one of evicted.right) touched.delete(one)
         const forgotten = await store.forget(evicted.right.map(seriesKeys))()
         if (E.isLeft(forgotten)) return forgotten
       }

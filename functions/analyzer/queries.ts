@@ -6,13 +6,14 @@ import { isAnomaly } from '../../shared/detection/verdict.ts'
 import type { Observation } from '../../shared/detection/window.ts'
 import { notFound, type StoreUnavailable } from '../../shared/failure/failure.ts'
 import { json } from '../../shared/http/answer.ts'
+import { firstOf, pageLimit } from '../../shared/http/query.ts'
 import type { Handle } from '../../shared/http/route.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import type { RecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
 import type { SeriesIndex } from '../../shared/redis/series-index.ts'
 import type { SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
 import { readLastVerdict } from './last-verdict.ts'
-import { limitOf, seriesOf, valuesOf } from './series-of-query.ts'
+import { seriesOf } from './series-of-query.ts'
 
 export type Dependencies = {
   readonly reader: SeriesReader
@@ -67,8 +68,7 @@ export const analysis =
       TE.fromEither(seriesOf(query)),
       TE.flatMap((series) => {
         const keys = seriesKeys(seriesKey(series.source, series.metric, series.labels))
-        const samples: TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>> = valuesOf(query, 'debug')[0] ===
-        'true'
+        const samples: TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>> = firstOf(query, 'debug') === 'true'
           ? dependencies.reader.samples(keys, DEBUG_SAMPLES)
           : TE.right([])
         return pipe(
@@ -95,10 +95,10 @@ export const listSeries =
   ({ index, reader }: Dependencies): Handle =>
   ({ query }) =>
   async () => {
-    const limit = limitOf(query, 100, MAX_PAGE)
+    const limit = pageLimit(query, 100, MAX_PAGE)
     if (E.isLeft(limit)) return limit
-    const [source] = valuesOf(query, 'source')
-    const [after = ''] = valuesOf(query, 'after')
+    const source = firstOf(query, 'source')
+    const after = firstOf(query, 'after') ?? ''
     const page = await index.page(source === undefined ? '' : `${source}\n`, after, limit.right)()
     if (E.isLeft(page)) return page
     const readings = await Promise.all(page.right.map((key) => reader.read(seriesKeys(key))()))
@@ -134,9 +134,9 @@ export const listAnomalies =
   ({ query }) =>
     pipe(
       TE.Do,
-      TE.flatMap(() => TE.fromEither(limitOf(query, 100, MAX_PAGE))),
+      TE.flatMap(() => TE.fromEither(pageLimit(query, 100, MAX_PAGE))),
       TE.flatMap((limit) =>
-        query['source'] === undefined && query['metric'] === undefined
+        ['source', 'metric', 'label'].every((name) => query[name] === undefined)
           ? recent.newest(limit)
           : pipe(
               TE.fromEither(seriesOf(query)),

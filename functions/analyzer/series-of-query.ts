@@ -1,36 +1,29 @@
-import * as E from 'fp-ts/lib/Either.js'
+import type * as E from 'fp-ts/lib/Either.js'
+import { SeriesName } from '../../shared/contract/anomaly.ts'
+import { decode } from '../../shared/contract/decode.ts'
 import { DEFAULT_METRIC, DEFAULT_SOURCE } from '../../shared/contract/defaults.ts'
-import { Labels } from '../../shared/contract/labels.ts'
 import type { Series } from '../../shared/contract/series.ts'
-import { type InvalidInput, invalidInput } from '../../shared/failure/failure.ts'
+import type { InvalidInput } from '../../shared/failure/failure.ts'
+import { firstOf } from '../../shared/http/query.ts'
 
 type Query = Readonly<Record<string, unknown>>
 
 /** All values of one parameter: the query parser gives text for one and a list for more. */
-export const valuesOf = (query: Query, name: string): ReadonlyArray<string> => {
+const valuesOf = (query: Query, name: string): ReadonlyArray<string> => {
   const value = query[name]
   return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
 }
 
-/** `?source=/web&metric=rps&label=zone=eu&label=…`; what is not given is the default source, `rps` and no labels. */
-export const seriesOf = (query: Query): E.Either<InvalidInput, Series> => {
-  const [source = DEFAULT_SOURCE] = valuesOf(query, 'source')
-  const [metric = DEFAULT_METRIC] = valuesOf(query, 'metric')
-  const pairs = valuesOf(query, 'label').map((pair) => [
-    pair.slice(0, pair.indexOf('=')),
-    pair.slice(pair.indexOf('=') + 1)
-  ])
-  const labels = Labels.decode(Object.fromEntries(pairs))
-  if (E.isLeft(labels)) return E.left(invalidInput(['/label: expected name=value']))
-  return E.right({ source, metric, labels: labels.right })
+/** `name=value`; text without `=` is no label, and the codec says so. */
+const toLabel = (pair: string): readonly [string, string] => {
+  const at = pair.indexOf('=')
+  return at < 0 ? ['', pair] : [pair.slice(0, at), pair.slice(at + 1)]
 }
 
-/** A whole number from 1 to `most`, `fallback` when not given. */
-export const limitOf = (query: Query, fallback: number, most: number): E.Either<InvalidInput, number> => {
-  const [text] = valuesOf(query, 'limit')
-  if (text === undefined) return E.right(fallback)
-  const limit = Number(text)
-  return Number.isInteger(limit) && limit >= 1 && limit <= most
-    ? E.right(limit)
-    : E.left(invalidInput([`/limit: expected whole number from 1 to ${most}`]))
-}
+/** `?source=/web&metric=rps&label=zone=eu&label=…`; what is not given is the default source, `rps` and no labels. */
+export const seriesOf = (query: Query): E.Either<InvalidInput, Series> =>
+  decode(SeriesName)({
+    source: firstOf(query, 'source') ?? DEFAULT_SOURCE,
+    metric: firstOf(query, 'metric') ?? DEFAULT_METRIC,
+    labels: Object.fromEntries(valuesOf(query, 'label').map(toLabel))
+  })

@@ -62,9 +62,11 @@ const takeBatch = (queue: Job[]): ReadonlyArray<Job> => {
   return queue.splice(0, count)
 }
 
+/** Each job gets its own share: what is settled comes in the order in which it was handed in. */
 const handOut = (jobs: ReadonlyArray<Job>, settled: ReadonlyArray<Settled>): void => {
-  const bySighting = new Map(settled.map((one) => [one.sighting, one]))
+  let from = 0
   for (const { sightings, resolve } of jobs) {
-    resolve(E.right(sightings.map((sighting) => bySighting.get(sighting) as Settled)))
+    resolve(E.right(settled.slice(from, from + sightings.length)))
+    from += sightings.length
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import * as E from 'fp-ts/lib/Either.js'
 import { parseJson } from '../../shared/cloudevents/json.ts'
 import { toMediaType } from '../../shared/cloudevents/media-type.ts'
@@ -14,6 +15,8 @@ const NDJSON = new Set(['application/x-ndjson', 'application/ndjson', 'applicati
 const MAX_ERRORS = 20
 
 const parseLines = (body: Buffer): E.Either<Malformed, ReadonlyArray<unknown>> => {
+  // Bytes that are no text would be stored as replacement characters.
+  if (!isUtf8(body)) return E.left(malformed('body is not UTF-8'))
   const records: unknown[] = []
   for (const [i, line] of body.toString('utf8').split('\n').entries()) {
     if (line.trim() === '') continue

@@ -12,11 +12,11 @@ export type PlainRecord = { readonly source: string; readonly samples: ReadonlyA
 export type RecordOptions = { readonly now: number; readonly strictFields: boolean }
 
 /** Metrics with a range of their own; every other numeric field is a metric by its name. */
-const RANGES: Readonly<Record<string, { readonly fits: (n: number) => boolean; readonly expected: string }>> = {
-  cpu: { fits: (n) => n >= 0 && n <= 100, expected: 'number from 0 to 100' },
-  rps: { fits: (n) => n >= 0, expected: 'number of 0 or more' },
-  value: { fits: () => true, expected: 'finite number' }
-}
+const RANGES: ReadonlyMap<string, { readonly fits: (n: number) => boolean; readonly expected: string }> = new Map([
+  ['cpu', { fits: (n) => n >= 0 && n <= 100, expected: 'number from 0 to 100' }],
+  ['rps', { fits: (n) => n >= 0, expected: 'number of 0 or more' }],
+  ['value', { fits: () => true, expected: 'finite number' }]
+])
 
 const META = new Set(['timestamp', 'time', 'source', 'device_id', 'labels', 'id', 'metric'])
 
@@ -28,7 +28,9 @@ const sourceOf = ({ source, device_id: device }: Fields, errors: string[]): stri
     if (isText(source, MAX_SOURCE_LENGTH)) return source
     errors.push(`/source: expected text of 1 to ${MAX_SOURCE_LENGTH} printable characters`)
   } else if (device !== undefined && device !== null) {
-    if (isText(device, 64) || Number.isFinite(device)) return `/devices/${encodeURIComponent(String(device))}`
+    const named = isText(device, 64) || Number.isFinite(device) ? `/devices/${encodeURIComponent(String(device))}` : ''
+    // Up to nine characters in a URI for each one outside ASCII.
+    if (named !== '' && named.length <= MAX_SOURCE_LENGTH) return named
     errors.push('/device_id: expected text of 1 to 64 printable characters')
   }
   return DEFAULT_SOURCE
@@ -46,7 +48,7 @@ const metricsOf = (
   }
   for (const [name, value] of Object.entries(fields)) {
     if (META.has(name)) continue
-    const range = RANGES[name]
+    const range = RANGES.get(name)
     const isNumber = typeof value === 'number'
     if (!isNumber && range === undefined) {
       if (strictFields) errors.push(`/${pointer(name)}: expected no such field`)

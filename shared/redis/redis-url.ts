@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import * as t from 'io-ts'
 
 export type RedisNode = { readonly host: string; readonly port: number }
@@ -21,20 +22,22 @@ export type RedisTarget = {
 // scheme :// [user[:password]@] host[:port][,host[:port]…] [/path]. URL.parse takes one host only.
 const SHAPE = /^(rediss?)(\+sentinel|\+cluster)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^@/?#]+)(?:\/([^?#]*))?$/
 
-const HOST = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?$/
+const HOST = /^(?:\[([^\]]+)\]|([A-Za-z0-9_.-]+))(?::(\d{1,5}))?$/
 
 const toNode = (text: string, defaultPort: number): RedisNode | undefined => {
-  const [, host, port] = HOST.exec(text) ?? []
+  const [, ipv6, name, port] = HOST.exec(text) ?? []
+  const host = ipv6 !== undefined && isIPv6(ipv6) ? ipv6 : name
   const number = port === undefined ? defaultPort : Number(port)
   if (host === undefined || number < 1 || number > 65535) return undefined
-  return { host: host.replace(/^\[|\]$/g, ''), port: number }
+  return { host, port: number }
 }
 
-const decoded = (text: string | undefined): string | undefined => {
+/** Undefined where nothing is written, null for a `%` that begins no character. */
+const decoded = (text: string | undefined): string | undefined | null => {
   try {
     return text === undefined || text === '' ? undefined : decodeURIComponent(text)
   } catch {
-    return undefined
+    return null
   }
 }
 
@@ -50,10 +53,12 @@ export const parseRedisUrl = (url: string): RedisTarget | undefined => {
   if (scheme === undefined) return undefined
   const nodes = hosts.split(',').map((host) => toNode(host, mode === '+sentinel' ? 26379 : 6379))
   if (!nodes.every((node) => node !== undefined)) return undefined
+  const [username, secret] = [decoded(user), decoded(password)]
+  if (username === null || secret === null) return undefined
   const access = {
     tls: scheme === 'rediss',
-    ...(decoded(user) === undefined ? {} : { username: decoded(user) as string }),
-    ...(decoded(password) === undefined ? {} : { password: decoded(password) as string })
+    ...(username === undefined ? {} : { username }),
+    ...(secret === undefined ? {} : { password: secret })
   }
   const [first, second, ...more] = path.split('/')
   if (mode === '+cluster') return path === '' ? { ...access, kind: 'cluster', nodes } : undefined
@@ -70,7 +75,7 @@ export const parseRedisUrl = (url: string): RedisTarget | undefined => {
 
 export const RedisUrl = new t.Type<RedisTarget, RedisTarget, unknown>(
   'a URL redis[s]://host, redis[s]+sentinel://host,…/master or redis[s]+cluster://host,…',
-  (value): value is RedisTarget => typeof value === 'object',
+  (value): value is RedisTarget => typeof value === 'object' && value !== null,
   (value, context) => {
     const target = typeof value === 'string' ? parseRedisUrl(value) : undefined
     return target === undefined ? t.failure(value, context) : t.success(target)

@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls'
 import { Cluster, Redis } from 'ioredis'
 import type { RedisTarget } from './redis-url.ts'
 
@@ -7,6 +8,8 @@ export type ConnectOptions = {
   readonly connectTimeoutMs: number
   /** A command that takes longer fails; its effect is then unknown, so whoever sent it must be able to send it again. */
   readonly commandTimeoutMs: number
+  /** PEM of the certificate authority that signed the servers' certificates, besides the usual ones. Only with TLS. */
+  readonly ca?: string | undefined
   /** Called when a connection is lost or cannot be made; ioredis tries again by itself. */
   readonly onError: (error: Error) => void
 }
@@ -14,12 +17,14 @@ export type ConnectOptions = {
 /** At most a second between two tries to connect: after an outage the Broker's retries find us back. */
 const retryDelay = (tries: number): number => Math.min(50 * 2 ** Math.min(tries, 5), 1000)
 
-const common = (target: RedisTarget, { connectTimeoutMs, commandTimeoutMs }: ConnectOptions) => ({
+const tlsOf = ({ ca }: ConnectOptions) => (ca === undefined ? {} : { ca: [...rootCertificates, ca] })
+
+const common = (target: RedisTarget, options: ConnectOptions) => ({
   ...(target.username === undefined ? {} : { username: target.username }),
   ...(target.password === undefined ? {} : { password: target.password }),
-  ...(target.tls ? { tls: {} } : {}),
-  connectTimeout: connectTimeoutMs,
-  commandTimeout: commandTimeoutMs,
+  ...(target.tls ? { tls: tlsOf(options) } : {}),
+  connectTimeout: options.connectTimeoutMs,
+  commandTimeout: options.commandTimeoutMs,
   // RESP2: the scripts answer with plain lists, and a sorted set reads alike on every server version.
   protocol: 2 as const,
   maxRetriesPerRequest: 0,
@@ -41,7 +46,7 @@ const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
     case 'sentinel':
       return new Redis({
         ...shared,
-        ...(target.tls ? { sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
+        ...(target.tls ? { sentinelTLS: tlsOf(options), enableTLSForSentinelMode: true } : {}),
         sentinels: [...target.sentinels],
         name: target.master,
         db: target.db,
@@ -52,6 +57,10 @@ const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
     case 'cluster':
       return new Cluster([...target.nodes], {
         redisOptions: shared,
+        // A certificate names the host; ioredis would look its address up first and then compare with that.
+        ...(target.tls
+          ? { dnsLookup: (host: string, done: (error: null, host: string) => void) => done(null, host) }
+          : {}),
         enableOfflineQueue: false,
         enableAutoPipelining: true,
         clusterRetryStrategy: retryDelay,

@@ -11,8 +11,10 @@ export type PlainRecord = { readonly source: string; readonly samples: ReadonlyA
 
 export type RecordOptions = { readonly now: number; readonly strictFields: boolean }
 
+type Range = { readonly fits: (n: number) => boolean; readonly expected: string }
+
 /** Metrics with a range of their own; every other numeric field is a metric by its name. */
-const RANGES: ReadonlyMap<string, { readonly fits: (n: number) => boolean; readonly expected: string }> = new Map([
+const RANGES: ReadonlyMap<string, Range> = new Map<string, Range>([
   ['cpu', { fits: (n) => n >= 0 && n <= 100, expected: 'number from 0 to 100' }],
   ['rps', { fits: (n) => n >= 0, expected: 'number of 0 or more' }],
   ['value', { fits: () => true, expected: 'finite number' }]

@@ -7,12 +7,25 @@ import type { Transition } from './life-cycle.ts'
 
 export const SOURCE = '/knomaly/alert-sink'
 
-/** One transition as it leaves: `id` is the event's, and the delivery's at a channel, the same whenever it is sent again. */
-export type AlertEvent = { readonly id: string; readonly time: string; readonly alert: Alert; readonly traceparent?: string }
+/** One transition as it leaves. */
+export type AlertEvent = {
+  /** The event's, and the delivery's at a channel: the same whenever it is sent again. */
+  readonly id: string
+  readonly time: string
+  /** Numbers the transitions of one alert from 1, for a receiver that gets them in another order. */
+  readonly sequence: number
+  readonly alert: Alert
+  readonly traceparent?: string
+}
 
-export const toAlertEvent = ({ status, alert }: Transition, traceparent: string | undefined, now: number): AlertEvent => ({
+export const toAlertEvent = (
+  { status, alert }: Transition,
+  traceparent: string | undefined,
+  now: number
+): AlertEvent => ({
   id: derivedId(ALERT, alert.id, status, String(alert.sequence)),
   time: new Date(now).toISOString(),
+  sequence: alert.sequence,
   alert: toAlert(alert, status),
   ...(traceparent === undefined ? {} : { traceparent })
 })

@@ -62,7 +62,10 @@ export const createAlertList = (redis: RedisClient, channels: ReadonlyArray<stri
     // Of two lists, the newest n together are among the newest n of each.
     const from = keys.length === 1 ? skip : 0
     const lists = await Promise.all(keys.map((key) => redis.zrevrange(key, from, skip + count - 1, 'WITHSCORES')))
-    return lists.flatMap(toEntries).sort(newestFirst).slice(skip - from, skip - from + count)
+    return lists
+      .flatMap(toEntries)
+      .sort(newestFirst)
+      .slice(skip - from, skip - from + count)
   }
 
   return {

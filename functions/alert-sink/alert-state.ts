@@ -30,7 +30,8 @@ export const seriesKeyOf = ({ source, metric, labels }: Anomaly['series']): stri
 export const seriesDigest = (series: Anomaly['series']): string => derivedId('series', seriesKeyOf(series))
 
 /** The same first anomaly gives the same id in every replica. */
-export const alertId = ({ series, time, cause }: Anomaly): string => derivedId('alert', seriesKeyOf(series), time, cause.sample)
+export const alertId = ({ series, time, cause }: Anomaly): string =>
+  derivedId('alert', seriesKeyOf(series), time, cause.sample)
 
 /** The alert as it leaves: in events, notices and answers. */
 export const toAlert = (state: AlertState, status: Alert['status']): Alert => ({

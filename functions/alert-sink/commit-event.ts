@@ -5,7 +5,7 @@ import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/fa
 import { type AlertEvent, toAlertEvent } from './alert-event.ts'
 import { type AlertState, toAlert } from './alert-state.ts'
 import type { AlertStore, StoredAlert } from './alert-store.ts'
-import type { Outcome, Folded, Settings, Transition } from './life-cycle.ts'
+import type { Folded, Outcome, Settings, Transition } from './life-cycle.ts'
 
 /** What one event asks for: the series that it may touch, and what it does to the alert of each. */
 export type Change = {
@@ -91,7 +91,9 @@ export const commitEvent =
       const outcomes = steps.flatMap(({ folded }) => folded.outcomes)
       const changed = steps.filter(isChanged)
       const at = now()
-      const events = changed.flatMap(({ folded }) => folded.transitions.map((one) => toAlertEvent(one, traceparent, at)))
+      const events = changed.flatMap(({ folded }) =>
+        folded.transitions.map((one) => toAlertEvent(one, traceparent, at))
+      )
       if (changed.length > 0) {
         const committed = await store.commit({
           event,

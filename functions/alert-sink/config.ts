@@ -31,5 +31,6 @@ const Env = t.intersection([
 ])
 export type Config = t.TypeOf<typeof Env>
 
-export const readConfig = (env: Readonly<Record<string, string | undefined>>): E.Either<ReadonlyArray<string>, Config> =>
-  readEnv(Env)(env)
+export const readConfig = (
+  env: Readonly<Record<string, string | undefined>>
+): E.Either<ReadonlyArray<string>, Config> => readEnv(Env)(env)

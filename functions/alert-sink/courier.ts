@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { seriesKeyOf } from './alert-state.ts'
 import type { Channel } from './channels/channel.ts'
 import type { Notice } from './notice.ts'
 import type { Delivery, Outbox } from './outbox.ts'
@@ -11,7 +12,7 @@ export const GIVE_UP_MS = 24 * 3_600_000
 const BATCH = 32
 const IN_PARALLEL = 8
 
-/** Longer than one batch takes at worst, all of it of one alert and so one after the other. */
+/** Longer than one batch takes at worst, all of it of one series and so one after the other. */
 export const leaseMs = (timeoutMs: number): number => BATCH * timeoutMs + 10_000
 
 export type NoticeOutcome = 'delivered' | 'retry' | 'refused' | 'expired'
@@ -39,9 +40,13 @@ export type Courier = {
 
 const waitAfter = (attempts: number): number => Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), MAX_WAIT_MS)
 
-/** Notices of one alert stay in one list, so that they go out in their order. */
-const byAlert = (notices: ReadonlyArray<Notice>): ReadonlyArray<ReadonlyArray<Notice>> =>
-  Array.from(Map.groupBy(notices, ({ alert }) => alert.id).values())
+// ISO times of one length sort as text. Two replicas may commit in the same millisecond, so the outbox' order is not enough.
+const inOrder = (a: Notice, b: Notice): number =>
+  a.alert.id === b.alert.id ? a.sequence - b.sequence : a.alert.opened_at < b.alert.opened_at ? -1 : 1
+
+/** Notices of one series stay in one list, so that they go out in their order. */
+const bySeries = (notices: ReadonlyArray<Notice>): ReadonlyArray<ReadonlyArray<Notice>> =>
+  Array.from(Map.groupBy(notices, ({ alert }) => seriesKeyOf(alert.series)).values(), (list) => list.sort(inOrder))
 
 export const createCourier = (options: CourierOptions): Courier => {
   const { channel, outbox, now, onSettled, onUnavailable } = options
@@ -99,7 +104,7 @@ export const createCourier = (options: CourierOptions): Courier => {
     return nextAt
   }
 
-  /** In order: behind one that has to wait, the others of its alert wait as well. */
+  /** In order: behind one that has to wait, the others of its series wait as well. */
   const tryInTurn = async (notices: ReadonlyArray<Notice>, leaseUntil: number): Promise<void> => {
     let waitsUntil: number | undefined
     for (const [i, notice] of notices.entries()) {
@@ -116,7 +121,7 @@ export const createCourier = (options: CourierOptions): Courier => {
       const claimed = await outbox.claim(now(), leaseUntil, failing ? 1 : BATCH)()
       if (E.isLeft(claimed)) return onUnavailable(claimed.left.cause)
       if (claimed.right.length === 0) return
-      const lists = [...byAlert(claimed.right)]
+      const lists = [...bySeries(claimed.right)]
       const worker = async (): Promise<void> => {
         for (let list = lists.shift(); list !== undefined; list = lists.shift()) {
           await tryInTurn(list, leaseUntil)

@@ -13,12 +13,20 @@ type Step = { readonly kind: 'anomalies'; readonly minutes: ReadonlyArray<number
 
 const minute = fc.integer({ min: 0, max: 120 })
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('anomalies' as const), minutes: fc.array(minute, { minLength: 1, maxLength: 4 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('anomalies' as const),
+      minutes: fc.array(minute, { minLength: 1, maxLength: 4 })
+    })
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('tick' as const) }) }
 )
 
 /** Every step a minute after the one before. */
-const run = (steps: ReadonlyArray<Step>): { readonly alert: AlertState | undefined; readonly transitions: ReadonlyArray<Transition> } => {
+const run = (
+  steps: ReadonlyArray<Step>
+): { readonly alert: AlertState | undefined; readonly transitions: ReadonlyArray<Transition> } => {
   let alert: AlertState | undefined
   const transitions: Transition[] = []
   for (const [i, one] of steps.entries()) {
@@ -26,7 +34,12 @@ const run = (steps: ReadonlyArray<Step>): { readonly alert: AlertState | undefin
     const folded =
       one.kind === 'tick'
         ? alert && applyTick(alert, settings, now)
-        : applyAnomalies(alert, one.minutes.map((at) => anomalyAt(TEN + at * MINUTE)), settings, now)
+        : applyAnomalies(
+            alert,
+            one.minutes.map((at) => anomalyAt(TEN + at * MINUTE)),
+            settings,
+            now
+          )
     if (folded === undefined) continue
     alert = folded.alert
     transitions.push(...folded.transitions)
@@ -67,26 +80,37 @@ properties('every alert that was opened is resolved in the end by ticks', () => 
 
 properties('delivering events again, in any order and number, changes nothing', () => {
   fc.assert(
-    fc.property(fc.array(fc.array(minute, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 15 }), fc.infiniteStream(fc.nat()), (events, picks) => {
-      const steps = events.map((minutes): Step => ({ kind: 'anomalies', minutes }))
-      const before = run(steps)
-      const again: Step[] = Array.from({ length: 30 }, () => steps[(picks.next().value as number) % steps.length] as Step)
-      const after = run([...steps, ...again])
-      assert.equal(after.alert, before.alert)
-      assert.equal(after.transitions, before.transitions)
-    })
+    fc.property(
+      fc.array(fc.array(minute, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 15 }),
+      fc.infiniteStream(fc.nat()),
+      (events, picks) => {
+        const steps = events.map((minutes): Step => ({ kind: 'anomalies', minutes }))
+        const before = run(steps)
+        const again: Step[] = Array.from(
+          { length: 30 },
+          () => steps[(picks.next().value as number) % steps.length] as Step
+        )
+        const after = run([...steps, ...again])
+        assert.equal(after.alert, before.alert)
+        assert.equal(after.transitions, before.transitions)
+      }
+    )
   )
 })
 
 properties('how many alerts a history has follows from its sample times, at any speed and with any ticks', () => {
-  const history = fc.uniqueArray(minute, { minLength: 1, maxLength: 30 }).map((minutes) => minutes.sort((a, b) => a - b))
+  const history = fc
+    .uniqueArray(minute, { minLength: 1, maxLength: 30 })
+    .map((minutes) => minutes.sort((a, b) => a - b))
   fc.assert(
     fc.property(history, fc.array(fc.nat(3), { minLength: 30, maxLength: 30 }), (minutes, ticks) => {
       const incidents = minutes.filter((at, i) => i === 0 || at - (minutes[i - 1] as number) > 10).length
-      const steps = minutes.flatMap((at, i): ReadonlyArray<Step> => [
-        { kind: 'anomalies', minutes: [at] },
-        ...Array.from({ length: (ticks[i] as number) * 3 }, (): Step => ({ kind: 'tick' }))
-      ])
+      const steps = minutes.flatMap(
+        (at, i): ReadonlyArray<Step> => [
+          { kind: 'anomalies', minutes: [at] },
+          ...Array.from({ length: (ticks[i] as number) * 3 }, (): Step => ({ kind: 'tick' }))
+        ]
+      )
       const { transitions } = run(steps)
       assert.is(transitions.filter(({ status }) => status === 'opened').length, incidents)
       assert.is(new Set(transitions.map(({ alert }) => alert.id)).size, incidents)
@@ -96,14 +120,18 @@ properties('how many alerts a history has follows from its sample times, at any 
 
 properties('anomalies close together count the same in any order', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1 }), fc.infiniteStream(fc.nat()), (minutes, picks) => {
-      const shuffled = minutes.map((at) => [picks.next().value as number, at] as const).sort(([a], [b]) => a - b)
-      const { alert } = run(shuffled.map(([, at]): Step => ({ kind: 'anomalies', minutes: [at] })))
-      assert.is(alert?.count, minutes.length)
-      assert.is(alert?.openedAt, TEN + Math.min(...minutes) * MINUTE)
-      assert.is(alert?.lastAt, TEN + Math.max(...minutes) * MINUTE)
-      assert.is(alert?.worst.time, new Date(TEN + Math.min(...minutes) * MINUTE).toISOString())
-    })
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1 }),
+      fc.infiniteStream(fc.nat()),
+      (minutes, picks) => {
+        const shuffled = minutes.map((at) => [picks.next().value as number, at] as const).sort(([a], [b]) => a - b)
+        const { alert } = run(shuffled.map(([, at]): Step => ({ kind: 'anomalies', minutes: [at] })))
+        assert.is(alert?.count, minutes.length)
+        assert.is(alert?.openedAt, TEN + Math.min(...minutes) * MINUTE)
+        assert.is(alert?.lastAt, TEN + Math.max(...minutes) * MINUTE)
+        assert.is(alert?.worst.time, new Date(TEN + Math.min(...minutes) * MINUTE).toISOString())
+      }
+    )
   )
 })
 

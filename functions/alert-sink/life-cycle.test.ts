@@ -49,15 +49,29 @@ cycle('says it once when one event brings many anomalies, with all of them in it
 })
 
 const after = (minutes: number) => anomalyAt(TEN + minutes * MINUTE)
-const rows: ReadonlyArray<readonly [what: string, from: () => AlertState, given: ReturnType<typeof after>, now: number, ...told: string[]]> = [
+const rows: ReadonlyArray<
+  readonly [what: string, from: () => AlertState, given: ReturnType<typeof after>, now: number, ...told: string[]]
+> = [
   ['goes on: nothing to tell within the cooldown', opened, after(1), NOW + MINUTE],
   ['goes on: told again after the cooldown', opened, after(1), NOW + 5 * MINUTE, 'updated #2 count 2'],
-  ['severity rises: told at once', opened, anomalyAt(TEN + MINUTE, { severity: 'critical' }), NOW, 'updated #2 count 2'],
+  [
+    'severity rises: told at once',
+    opened,
+    anomalyAt(TEN + MINUTE, { severity: 'critical' }),
+    NOW,
+    'updated #2 count 2'
+  ],
   ['earlier than the last one, not seen before: counted', opened, after(-1), NOW],
   ['up to quiet + cooldown after the last one: the same alert', opened, after(10), NOW],
   ['beyond that: resolved and a new one', opened, after(10.001), NOW, 'resolved #2 count 1', 'opened #1 count 1'],
   ['the same sample again', opened, after(0), NOW + 9 * MINUTE],
-  ['resolved, and again within the cooldown: the same alert', resolved, after(10), NOW + 6 * MINUTE, 'updated #3 count 2'],
+  [
+    'resolved, and again within the cooldown: the same alert',
+    resolved,
+    after(10),
+    NOW + 6 * MINUTE,
+    'updated #3 count 2'
+  ],
   ['resolved, and again beyond it: a new one', resolved, after(10.001), NOW + 6 * MINUTE, 'opened #1 count 1'],
   ['resolved, and one from before that came late: counted only', resolved, after(-1), NOW + 6 * MINUTE],
   ['resolved, and the same sample again', resolved, after(0), NOW + 6 * MINUTE],
@@ -94,7 +108,10 @@ cycle('opens no alert without room, and goes on with the one there is', () => {
   })
   assert.equal(applyAnomalies(resolved(), [after(1)], settings, NOW, false).outcomes, ['over_limit'])
   assert.equal(applyAnomalies(opened(), [after(1)], settings, NOW, false).outcomes, ['fresh'])
-  assert.equal(told(applyAnomalies(opened(), [after(60)], settings, NOW, false)), ['resolved #2 count 1', 'opened #1 count 1'])
+  assert.equal(told(applyAnomalies(opened(), [after(60)], settings, NOW, false)), [
+    'resolved #2 count 1',
+    'opened #1 count 1'
+  ])
 })
 
 cycle('is resolved by the tick when it has been quiet by the clock, at the sample time at which it was', () => {
@@ -113,7 +130,13 @@ cycle('is not kept open by what has been seen before', () => {
 cycle('takes a whole history in one event: each incident is opened and resolved', () => {
   const incidents = [0, 1, 60, 61, 62, 180].map(after)
   const folded = applyAnomalies(undefined, incidents.reverse(), settings, NOW)
-  assert.equal(told(folded), ['opened #1 count 2', 'resolved #2 count 2', 'opened #1 count 3', 'resolved #2 count 3', 'opened #1 count 1'])
+  assert.equal(told(folded), [
+    'opened #1 count 2',
+    'resolved #2 count 2',
+    'opened #1 count 3',
+    'resolved #2 count 3',
+    'opened #1 count 1'
+  ])
   assert.is(new Set(folded.transitions.map(({ alert }) => alert.id)).size, 3)
 })
 

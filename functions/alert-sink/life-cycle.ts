@@ -27,7 +27,8 @@ const timeOf = ({ time }: Anomaly): number => Date.parse(time)
 const byTime = (a: Anomaly, b: Anomaly): number => timeOf(a) - timeOf(b) || (a.cause.sample < b.cause.sample ? -1 : 1)
 
 // Two equal scores: the earlier sample, so that the order of arrival decides nothing.
-const worse = (a: Anomaly, b: Anomaly): Anomaly => (b.score > a.score || (b.score === a.score && byTime(b, a) < 0) ? b : a)
+const worse = (a: Anomaly, b: Anomaly): Anomaly =>
+  b.score > a.score || (b.score === a.score && byTime(b, a) < 0) ? b : a
 
 const open = (anomaly: Anomaly, known: ReadonlyArray<string>, now: number): AlertState => ({
   id: alertId(anomaly),
@@ -134,7 +135,8 @@ export const applyAnomalies = (
 
 /** Resolves an alert that has been quiet by the clock. */
 export const applyTick = (alert: AlertState, settings: Settings, now: number): Folded => {
-  if (alert.resolvedAt !== null || now - alert.seenAt < settings.quietMs) return { alert, transitions: [], outcomes: [] }
+  if (alert.resolvedAt !== null || now - alert.seenAt < settings.quietMs)
+    return { alert, transitions: [], outcomes: [] }
   const transition = resolve(alert, settings)
   return { alert: transition.alert, transitions: [transition], outcomes: [] }
 }

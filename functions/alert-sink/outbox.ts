@@ -39,7 +39,13 @@ export type Outbox = {
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    claimNotices(due: string, notices: string, now: number, leaseUntil: number, limit: number): Result<string[], Context>
+    claimNotices(
+      due: string,
+      notices: string,
+      now: number,
+      leaseUntil: number,
+      limit: number
+    ): Result<string[], Context>
     settleNotice(
       due: string,
       notices: string,

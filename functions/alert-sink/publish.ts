@@ -3,6 +3,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Send } from '../../shared/cloudevents/send.ts'
 import { type SinkRefused, type SinkUnavailable, sinkUnavailable } from '../../shared/failure/failure.ts'
 import { type AlertEvent, toAlertMessage } from './alert-event.ts'
+import { seriesKeyOf } from './alert-state.ts'
 
 /** Requests to the sink at a time. */
 const IN_PARALLEL = 32
@@ -11,14 +12,14 @@ const IN_PARALLEL = 32
 export const noSink: Send = () => async () => E.left(sinkUnavailable(new Error('K_SINK is not set')))
 
 /**
- * Sends the events of one delivery through K_SINK, those of one alert in their order. A sink that is away ends it: the
+ * Sends the events of one delivery through K_SINK, those of one series in their order. A sink that is away ends it: the
  * delivery comes again and all are sent again, with the same ids. One that refuses an event may still take the others.
  */
 export const publish =
   (send: Send) =>
   (events: ReadonlyArray<AlertEvent>): TE.TaskEither<SinkUnavailable | SinkRefused, void> =>
   async () => {
-    const lists = Array.from(Map.groupBy(events, ({ alert }) => alert.id).values())
+    const lists = Array.from(Map.groupBy(events, ({ alert }) => seriesKeyOf(alert.series)).values())
     let away: SinkUnavailable | undefined
     let refused: SinkRefused | undefined
     const worker = async (): Promise<void> => {

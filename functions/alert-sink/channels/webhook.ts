@@ -31,7 +31,8 @@ const reasonOf = (error: unknown): string => {
   return typeof code === 'string' ? code : 'no answer'
 }
 
-export const webhookBody = ({ id, time, alert }: Notice): string => JSON.stringify({ event_id: id, time, alert })
+export const webhookBody = ({ id, time, sequence, alert }: Notice): string =>
+  JSON.stringify({ event_id: id, time, sequence, alert })
 
 /** Posts each notice as JSON to one address. */
 export const webhookChannel = (

@@ -1,0 +1,212 @@
+import type { Redis } from 'ioredis'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { RedisClient } from '../../shared/redis/connect.ts'
+import { type RedisServer, startRedis } from '../../test/support/redis.ts'
+import { type AlertState, seriesDigest, toAlert } from './alert-state.ts'
+import type { AlertCommit } from './alert-store.ts'
+import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
+import { ALERT_KEYS, answerKey, outboxKeys } from './keys.ts'
+import { applyAnomalies } from './life-cycle.ts'
+import { client, empty, LIMITS, replicaOn, right, SETTINGS } from './store-fixture.ts'
+
+type Context = { server: RedisServer; redis: RedisClient; eyes: Redis }
+const commitAlerts = suite<Context>('commit-alerts.lua')
+
+commitAlerts.before(async (context) => {
+  context.server = await startRedis()
+  context.redis = await client(context.server.url)
+})
+commitAlerts.before.each(async (context) => {
+  context.eyes = await empty(context.server.url)
+})
+commitAlerts.after.each(({ eyes }) => eyes.disconnect())
+commitAlerts.after(async ({ redis, server }) => {
+  redis.disconnect()
+  await server.stop()
+})
+
+const anomaly = anomalyAt(TEN)
+const DIGEST = seriesDigest(anomaly.series)
+const STATE = applyAnomalies(undefined, [anomaly], SETTINGS, TEN).alert as AlertState
+const ALERT = toAlert(STATE, 'opened')
+
+const OPENING: AlertCommit = {
+  event: 'event-1',
+  answer: '["the answer"]',
+  now: TEN,
+  series: [{ digest: DIGEST, expected: '', version: 'v1', state: STATE, dueAt: TEN + 5 * MINUTE }],
+  alerts: [{ digest: DIGEST, alert: ALERT }],
+  notices: [{ id: 'n1', time: anomaly.time, sequence: 1, alert: ALERT, since: TEN, attempts: 0 }]
+}
+const resolution = (expected: string, at: number): AlertCommit => {
+  const state: AlertState = { ...STATE, resolvedAt: TEN + 5 * MINUTE }
+  return {
+    event: `resolved-${at}`,
+    answer: '',
+    now: at,
+    series: [{ digest: DIGEST, expected, version: 'v2', state, dueAt: undefined }],
+    alerts: [{ digest: DIGEST, alert: toAlert(state, 'resolved') }],
+    notices: []
+  }
+}
+
+commitAlerts('stores state, alert, notice and answer of an event at once', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis, { channels: ['log', 'webhook'] })
+  assert.equal(await right(store.commit(OPENING)), { kind: 'committed', dropped: [] })
+  assert.equal(await right(store.load('event-1', [DIGEST, 'other'])), {
+    answer: '["the answer"]',
+    stored: [
+      { version: 'v1', state: STATE },
+      { version: '', state: undefined }
+    ],
+    openAlerts: 1
+  })
+  assert.equal(JSON.parse((await eyes.hget(ALERT_KEYS.alerts, ALERT.id))?.replace(`${DIGEST} `, '') as string), ALERT)
+  assert.equal(await right(store.due(TEN + 5 * MINUTE - 1, 10)), [])
+  assert.equal(await right(store.due(TEN + 5 * MINUTE, 10)), [DIGEST])
+  for (const channel of ['log', 'webhook']) {
+    const keys = outboxKeys(channel)
+    assert.equal(await eyes.zrange(keys.due, '0', '-1', 'WITHSCORES'), ['n1', String(TEN)])
+    assert.equal(JSON.parse((await eyes.hget(keys.notices, 'n1')) as string), OPENING.notices[0])
+  }
+})
+
+commitAlerts('answers an event that has been answered, and changes nothing', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis)
+  await right(store.commit(OPENING))
+  const before = await eyes.hgetall(ALERT_KEYS.current)
+  const again = await right(store.commit({ ...OPENING, answer: 'another', series: [] }))
+  assert.equal(again, { kind: 'answered', answer: '["the answer"]' })
+  assert.equal(await eyes.hgetall(ALERT_KEYS.current), before)
+})
+
+commitAlerts('keeps an answer for its time, and none that is empty', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis, { limits: { ...LIMITS, answerTtlMs: 3_000_000 } })
+  await right(store.commit(OPENING))
+  assert.ok(Math.abs((await eyes.pttl(answerKey('event-1'))) - 3_000_000) < 5_000)
+  await right(store.commit(resolution('v1', TEN + 1)))
+  assert.is(await eyes.exists(answerKey(`resolved-${TEN + 1}`)), 0)
+})
+
+commitAlerts('changes nothing at all when one of the series has another version', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis)
+  await right(store.commit(OPENING))
+  const before = await eyes.dbsize()
+  const fine = { digest: 'another', expected: '', version: 'v1', state: STATE, dueAt: undefined }
+  const stale = { digest: DIGEST, expected: 'v0', version: 'v9', state: STATE, dueAt: undefined }
+  const result = await right(store.commit({ ...OPENING, event: 'event-2', series: [fine, stale] }))
+  assert.equal(result, { kind: 'conflict' })
+  assert.equal(await eyes.hkeys(ALERT_KEYS.current), [DIGEST])
+  assert.is(await eyes.dbsize(), before)
+})
+
+commitAlerts('moves an alert from open to past and back, each at the time it got there', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis)
+  await right(store.commit(OPENING))
+  const again = { ...OPENING, event: 'e2', now: TEN + 9, series: [], notices: [] }
+  await right(store.commit(again))
+  assert.equal(await eyes.zrange(ALERT_KEYS.open, '0', '-1', 'WITHSCORES'), [ALERT.id, String(TEN)])
+  await right(store.commit(resolution('v1', TEN + 10)))
+  assert.equal(await eyes.zrange(ALERT_KEYS.open, '0', '-1'), [])
+  assert.equal(await eyes.zrange(ALERT_KEYS.due, '0', '-1'), [])
+  assert.equal(await eyes.zrange(ALERT_KEYS.resolved, '0', '-1', 'WITHSCORES'), [ALERT.id, String(TEN + 10)])
+  await right(store.commit({ ...again, event: 'e3', now: TEN + 20 }))
+  assert.equal(await eyes.zrange(ALERT_KEYS.open, '0', '-1', 'WITHSCORES'), [ALERT.id, String(TEN + 20)])
+  assert.equal(await eyes.zrange(ALERT_KEYS.resolved, '0', '-1'), [])
+})
+
+commitAlerts('lets the notices go that were to be tried first when too many wait', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis, { limits: { ...LIMITS, noticesPerChannel: 2 }, channels: ['log', 'webhook'] })
+  const notices = ['n1', 'n2', 'n3'].map((id) => ({ ...(OPENING.notices[0] as AlertCommit['notices'][number]), id }))
+  const result = await right(store.commit({ ...OPENING, notices }))
+  assert.equal(result, {
+    kind: 'committed',
+    dropped: [
+      ['log', 'n1'],
+      ['webhook', 'n1']
+    ]
+  })
+  assert.equal(await eyes.zrange(outboxKeys('log').due, '0', '-1', 'WITHSCORES'), [
+    'n2',
+    `${TEN}.001`,
+    'n3',
+    `${TEN}.002`
+  ])
+  assert.equal((await eyes.hkeys(outboxKeys('log').notices)).sort(), ['n2', 'n3'])
+})
+
+const pastAlert = (n: number): AlertCommit => {
+  const state: AlertState = { ...STATE, id: `past-${n}`, resolvedAt: TEN }
+  return {
+    event: `e${n}`,
+    answer: '',
+    now: TEN + n,
+    series: [{ digest: `series-${n}`, expected: '', version: 'v1', state, dueAt: undefined }],
+    alerts: [{ digest: `series-${n}`, alert: toAlert(state, 'resolved') }],
+    notices: []
+  }
+}
+
+commitAlerts('forgets past alerts beyond their number, with what belongs to them', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis, { limits: { ...LIMITS, pastAlerts: 2 } })
+  await right(store.commit(OPENING))
+  await right(store.commit(pastAlert(1)))
+  await eyes.hset(ALERT_KEYS.deliveries, 'past-1 log', '{}')
+  for (const n of [2, 3]) await right(store.commit(pastAlert(n)))
+  assert.equal(await eyes.zrange(ALERT_KEYS.resolved, '0', '-1'), ['past-2', 'past-3'])
+  assert.equal((await eyes.hkeys(ALERT_KEYS.alerts)).sort(), [ALERT.id, 'past-2', 'past-3'].sort())
+  assert.equal((await eyes.hkeys(ALERT_KEYS.current)).sort(), [DIGEST, 'series-2', 'series-3'].sort())
+  assert.equal(await eyes.hkeys(ALERT_KEYS.deliveries), [])
+})
+
+commitAlerts(
+  'forgets past alerts by age, but never the state of a series that has a newer one',
+  async ({ redis, eyes }) => {
+    const { store } = replicaOn(redis, { limits: { ...LIMITS, pastMs: 1000 } })
+    await right(store.commit(pastAlert(1)))
+    const newer: AlertState = { ...STATE, id: 'newer' }
+    const series = [{ digest: 'series-1', expected: 'v1', version: 'v2', state: newer, dueAt: TEN }]
+    await right(
+      store.commit({
+        ...OPENING,
+        now: TEN + 2,
+        series,
+        alerts: [{ digest: 'series-1', alert: toAlert(newer, 'opened') }]
+      })
+    )
+    await right(store.commit({ ...pastAlert(2), now: TEN + 1001 }))
+    assert.equal((await eyes.hkeys(ALERT_KEYS.alerts)).sort(), ['newer', 'past-1', 'past-2'])
+    await right(store.commit({ ...pastAlert(3), now: TEN + 1002 }))
+    assert.equal((await eyes.hkeys(ALERT_KEYS.alerts)).sort(), ['newer', 'past-2', 'past-3'])
+    assert.equal((await eyes.hkeys(ALERT_KEYS.current)).sort(), ['series-1', 'series-2', 'series-3'])
+  }
+)
+
+commitAlerts('lets everything expire, under one hash tag', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis, { channels: ['log', 'webhook'] })
+  await right(store.commit(OPENING))
+  const keys = await eyes.keys('*')
+  assert.is(keys.length, 9)
+  for (const key of keys) {
+    assert.match(key, /^knomaly:\{alerts\}:/)
+    const ttl = await eyes.pttl(key)
+    assert.ok(ttl > 0 && ttl <= LIMITS.pastMs, key)
+  }
+})
+
+commitAlerts('reads back what is hard to write', async ({ redis }) => {
+  const { store } = replicaOn(redis)
+  const series = { source: '/é {}"\\ \u2028😀', metric: 'a b', labels: { zone: 'x y\\' } }
+  const state: AlertState = {
+    ...STATE,
+    series,
+    worst: { ...anomaly, series, value: 5e-324, score: 1.7976931348623157e308 }
+  }
+  await right(
+    store.commit({ ...OPENING, series: [{ digest: DIGEST, expected: '', version: 'v1', state, dueAt: TEN }] })
+  )
+  assert.equal((await right(store.load('x', [DIGEST]))).stored, [{ version: 'v1', state }])
+})
+
+commitAlerts.run()

@@ -1,0 +1,91 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { RedisClient } from '../../shared/redis/connect.ts'
+import { type RedisServer, startRedis } from '../../test/support/redis.ts'
+import { createAlertList } from './alert-list.ts'
+import { seriesDigest } from './alert-state.ts'
+import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
+import { client, empty, replicaOn, right } from './store-fixture.ts'
+
+type Context = { server: RedisServer; one: RedisClient; two: RedisClient }
+const replicas = suite<Context>('two replicas on one Redis')
+
+replicas.before(async (context) => {
+  context.server = await startRedis()
+  context.one = await client(context.server.url)
+  context.two = await client(context.server.url)
+})
+replicas.before.each(async ({ server }) => (await empty(server.url)).disconnect())
+replicas.after(async ({ one, two, server }) => {
+  one.disconnect()
+  two.disconnect()
+  await server.stop()
+})
+
+const list = (redis: RedisClient) =>
+  right(createAlertList(redis, ['log']).list({ status: 'all', source: undefined, limit: 1000 }))
+
+replicas('count every anomaly of a series once, in one alert', async ({ one, two }) => {
+  const both = [replicaOn(one), replicaOn(two)]
+  const events = Array.from({ length: 40 }, (_, i) => [anomalyAt(TEN + i * 1000), anomalyAt(TEN + i * 1000 + 500)])
+  const told = await Promise.all(
+    events.flatMap((anomalies, i) => both.map((replica) => replica.take(`e${i}`, anomalies, TEN + MINUTE)))
+  )
+  const opened = new Set(told.flat().map(({ id, alert }) => `${alert.status} ${id}`))
+  assert.is(opened.size, 1)
+  const [alert, ...more] = await list(one)
+  assert.equal(more, [])
+  assert.is(alert?.anomaly_count, 80)
+  assert.is(alert?.opened_at, new Date(TEN).toISOString())
+  assert.is(alert?.last_anomaly_at, new Date(TEN + 39_500).toISOString())
+})
+
+replicas('do not block each other over many series', async ({ one, two }) => {
+  const both = [replicaOn(one), replicaOn(two)]
+  const metrics = Array.from({ length: 30 }, (_, i) => `m${i}`)
+  const all = metrics.map((metric) => anomalyAt(TEN, { metric }))
+  const told = await Promise.all(both.map((replica, r) => replica.take(`all-${r}`, all, TEN)))
+  assert.is(told.flat().filter(({ alert }) => alert.status === 'opened').length, 30)
+  assert.is((await list(two)).length, 30)
+})
+
+replicas(
+  'give a redelivered event the answer of its first delivery, whatever has happened since',
+  async ({ one, two }) => {
+    const [first, second] = [replicaOn(one), replicaOn(two)]
+    const answer = await first.take('e1', [anomalyAt(TEN)], TEN)
+    await second.take('e2', [anomalyAt(TEN + 60 * MINUTE)], TEN + 60 * MINUTE)
+    assert.equal(await second.take('e1', [anomalyAt(TEN)], TEN + 50 * MINUTE), answer)
+    assert.is(second.counts.repeated, 1)
+  }
+)
+
+replicas('tell nobody twice of a sample that came in two events', async ({ one, two }) => {
+  await replicaOn(one).take('e1', [anomalyAt(TEN)], TEN)
+  assert.equal(await replicaOn(two).take('e2', [anomalyAt(TEN, { sample: `s${TEN}` })], TEN + 30 * MINUTE), [])
+})
+
+replicas('open no more alerts than there is room for', async ({ one }) => {
+  const replica = replicaOn(one, { maxOpenAlerts: 2 })
+  const told = await replica.take(
+    'e1',
+    ['a', 'b', 'c'].map((metric) => anomalyAt(TEN, { metric })),
+    TEN
+  )
+  assert.equal(
+    told.map(({ alert }) => alert.series.metric),
+    ['a', 'b']
+  )
+  assert.equal(await replica.take('e2', [anomalyAt(TEN, { metric: 'd' })], TEN), [])
+})
+
+replicas('find what is due in the order of its quiet', async ({ one }) => {
+  const replica = replicaOn(one)
+  const [late, early] = [anomalyAt(TEN, { metric: 'late' }), anomalyAt(TEN, { metric: 'early' })]
+  await replica.take('e1', [late], TEN + 2000)
+  await replica.take('e2', [early], TEN + 1000)
+  const due = await right(replica.store.due(TEN + 10 * MINUTE, 10))
+  assert.equal(due, [seriesDigest(early.series), seriesDigest(late.series)])
+})
+
+replicas.run()

@@ -1,0 +1,86 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { Redis } from 'ioredis'
+import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import { connect, type RedisClient } from '../../shared/redis/connect.ts'
+import { parseRedisUrl, type RedisTarget } from '../../shared/redis/redis-url.ts'
+import type { AlertEvent } from './alert-event.ts'
+import { seriesDigest } from './alert-state.ts'
+import { type AlertStore, createAlertStore, type StoreLimits } from './alert-store.ts'
+import { commitEvent } from './commit-event.ts'
+import { applyAnomalies, type Settings } from './life-cycle.ts'
+
+export const LIMITS: StoreLimits = {
+  answerTtlMs: 3_600_000,
+  pastAlerts: 100,
+  pastMs: 86_400_000,
+  noticesPerChannel: 100
+}
+export const SETTINGS: Settings = { quietMs: 300_000, cooldownMs: 300_000 }
+
+export const right = async <A>(task: TE.TaskEither<unknown, A>): Promise<A> => {
+  const result = await task()
+  if (E.isLeft(result)) throw new Error(`expected Right, got ${JSON.stringify(result.left)}`)
+  return result.right
+}
+
+/** A connection as the function makes it. */
+export const client = async (url: string): Promise<RedisClient> => {
+  const redis = connect(parseRedisUrl(url) as RedisTarget, {
+    connectTimeoutMs: 2_000,
+    commandTimeoutMs: 2_000,
+    onError: () => {}
+  })
+  if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve))
+  return redis
+}
+
+/** An empty database, and a connection that tests look through. */
+export const empty = async (url: string): Promise<Redis> => {
+  const redis = new Redis(url)
+  await redis.flushdb()
+  return redis
+}
+
+export type Replica = {
+  readonly store: AlertStore
+  /** Commits anomalies as one event of this id at this time. */
+  readonly take: (event: string, anomalies: ReadonlyArray<Anomaly>, now: number) => Promise<ReadonlyArray<AlertEvent>>
+  readonly counts: { conflicts: number; repeated: number; dropped: Array<readonly [string, string]> }
+}
+
+/** What one replica of alert-sink does between decoding and the answer. */
+export const replicaOn = (
+  redis: RedisClient,
+  {
+    limits = LIMITS,
+    channels = ['log'],
+    maxOpenAlerts = 100
+  }: { limits?: StoreLimits; channels?: string[]; maxOpenAlerts?: number } = {}
+): Replica => {
+  const store = createAlertStore(redis, channels, limits)
+  const counts: Replica['counts'] = { conflicts: 0, repeated: 0, dropped: [] }
+  const take: Replica['take'] = (event, anomalies, now) => {
+    const bySeries = Map.groupBy(anomalies, ({ series }) => seriesDigest(series))
+    const commit = commitEvent({
+      store,
+      settings: SETTINGS,
+      maxOpenAlerts,
+      now: () => now,
+      onCommitted: () => {},
+      onConflict: () => void counts.conflicts++,
+      onRepeated: () => void counts.repeated++,
+      onDropped: (dropped) => void counts.dropped.push(...dropped)
+    })
+    return right(
+      commit({
+        event,
+        traceparent: undefined,
+        digests: [...bySeries.keys()],
+        fold: (digest, stored, hasRoom) =>
+          applyAnomalies(stored, bySeries.get(digest) as Anomaly[], SETTINGS, now, hasRoom)
+      })
+    )
+  }
+  return { store, take, counts }
+}

@@ -1,0 +1,32 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createLogger } from '../../../shared/log/logger.ts'
+import { toAlertEvent } from '../alert-event.ts'
+import { anomalyAt, MINUTE, TEN } from '../anomaly-fixture.ts'
+import { applyAnomalies } from '../life-cycle.ts'
+import { logChannel } from './log.ts'
+
+const channel = suite('log channel')
+
+channel('writes a line for each transition: warn while it is open, info when it is over', async () => {
+  const lines: string[] = []
+  const log = logChannel(createLogger({ service: 'alert-sink', level: 'info', write: (line) => lines.push(line) }))
+  const history = [anomalyAt(TEN), anomalyAt(TEN + 60 * MINUTE)]
+  const { transitions } = applyAnomalies(undefined, history, { quietMs: 5 * MINUTE, cooldownMs: 0 }, TEN)
+  for (const transition of transitions) {
+    const event = toAlertEvent(transition, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', TEN)
+    assert.equal(await log.deliver({ ...event, since: TEN, attempts: 0 })(), E.right(undefined))
+  }
+  const read = lines.map((line) => JSON.parse(line) as Record<string, unknown> & { alert: Record<string, unknown> })
+  assert.equal(
+    read.map(({ level, msg, traceId, alert }) => [level, msg, traceId, alert['source'], alert['resolved_at']]),
+    [
+      ['warn', 'alert opened', '0af7651916cd43dd8448eb211c80319c', '/web', null],
+      ['info', 'alert resolved', '0af7651916cd43dd8448eb211c80319c', '/web', '2026-03-02T10:05:00.000Z'],
+      ['warn', 'alert opened', '0af7651916cd43dd8448eb211c80319c', '/web', null]
+    ]
+  )
+})
+
+channel.run()

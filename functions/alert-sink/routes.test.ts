@@ -1,0 +1,281 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json as readJson } from 'node:stream/consumers'
+import { Registry } from 'prom-client'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createSender } from '../../shared/cloudevents/send.ts'
+import type { Alert } from '../../shared/contract/alert.ts'
+import { createApp } from '../../shared/http/app.ts'
+import { serve } from '../../shared/http/serve.ts'
+import { createLogger } from '../../shared/log/logger.ts'
+import { httpMetrics } from '../../shared/metrics/http-metrics.ts'
+import type { RedisClient } from '../../shared/redis/connect.ts'
+import { type RedisServer, startRedis } from '../../test/support/redis.ts'
+import { createAlertList } from './alert-list.ts'
+import { createAlertStore } from './alert-store.ts'
+import { anomalyAt, type Given, MINUTE, TEN } from './anomaly-fixture.ts'
+import { commitEvent } from './commit-event.ts'
+import { noSink, publish } from './publish.ts'
+import { receiveEvent } from './receive-event.ts'
+import { routes } from './routes.ts'
+import { client, empty, LIMITS, SETTINGS } from './store-fixture.ts'
+
+type Sink = {
+  readonly url: string
+  readonly got: Array<{ readonly id: string; readonly alert: Alert }>
+  status: number
+  readonly close: () => Promise<void>
+}
+type Context = { server: RedisServer; redis: RedisClient; sink: Sink }
+const http = suite<Context>('alert-sink over HTTP')
+
+const startSink = async (): Promise<Sink> => {
+  const got: Sink['got'] = []
+  const server = createServer(async (req, res) => {
+    got.push({ id: req.headers['ce-id'] as string, alert: (await readJson(req)) as Alert })
+    res.writeHead(sink.status).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const close = async (): Promise<void> => {
+    server.close()
+    server.closeAllConnections()
+  }
+  const sink: Sink = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, got, status: 202, close }
+  return sink
+}
+
+http.before(async (context) => {
+  context.server = await startRedis()
+  context.redis = await client(context.server.url)
+  context.sink = await startSink()
+})
+http.before.each(async ({ server, sink }) => {
+  ;(await empty(server.url)).disconnect()
+  sink.got.length = 0
+  sink.status = 202
+})
+http.after(async ({ redis, server, sink }) => {
+  redis.disconnect()
+  await sink.close()
+  await server.stop()
+})
+
+/** alert-sink with a clock that the test moves, on a free port. */
+const start = async (redis: RedisClient, sinkUrl?: string) => {
+  const clock = { now: TEN }
+  const now = () => clock.now
+  const store = createAlertStore(redis, ['log'], LIMITS)
+  const quiet = () => {}
+  const commit = commitEvent({
+    store,
+    settings: SETTINGS,
+    maxOpenAlerts: 100,
+    now,
+    onCommitted: quiet,
+    onConflict: quiet,
+    onRepeated: quiet,
+    onDropped: quiet
+  })
+  const sender =
+    sinkUrl === undefined
+      ? undefined
+      : createSender({
+          url: sinkUrl,
+          timeoutMs: 2_000,
+          attempts: 2,
+          backoffMs: 1,
+          connections: 4,
+          random: () => 0,
+          sleep: async () => {}
+        })
+  const app = createApp({
+    routes: routes({
+      now,
+      wake: quiet,
+      alerts: createAlertList(redis, ['log']),
+      publish: publish(sender?.send ?? noSink),
+      receiveEvent: receiveEvent({ commit, due: store.due, settings: SETTINGS, now })
+    }),
+    log: createLogger({ service: 'alert-sink', level: 'silent' }),
+    metrics: httpMetrics(new Registry())
+  })
+  const server = await serve(app, 0, '127.0.0.1')
+  const url = `http://127.0.0.1:${server.port}`
+  const post = async (headers: Record<string, string>, body: string) => {
+    const response = await fetch(url, { method: 'POST', headers, body })
+    const { status, headers: answered } = response
+    const ce = Object.fromEntries([...answered].filter(([name]) => name.startsWith('ce-')))
+    return { status, ce, type: answered.get('content-type'), body: await response.text() }
+  }
+  const event = (id: string, type: string, data: unknown, more: Record<string, string> = {}) =>
+    post(
+      {
+        'ce-specversion': '1.0',
+        'ce-id': id,
+        'ce-source': '/a',
+        'ce-type': type,
+        'content-type': 'application/json',
+        ...more
+      },
+      JSON.stringify(data)
+    )
+  const anomalies = (id: string, ...given: ReadonlyArray<readonly [minute: number, more?: Given]>) =>
+    event(id, 'dev.knomaly.anomalies.v1', {
+      anomalies: given.map(([minute, more]) => anomalyAt(TEN + minute * MINUTE, more))
+    })
+  const get = async (path: string) => {
+    const response = await fetch(`${url}${path}`)
+    return { status: response.status, body: (await response.json()) as { alerts: Alert[]; known: object } & Alert }
+  }
+  const stop = async (): Promise<void> => {
+    await server.drain(1_000)
+    await sender?.close()
+  }
+  return { clock, post, event, anomalies, get, stop }
+}
+
+http(
+  'replies with the alert that was opened, and again byte for byte when the event is delivered again',
+  async ({ redis }) => {
+    const one = await start(redis)
+    const first = await one.anomalies('e1', [0])
+    assert.is(first.status, 200)
+    const { id } = JSON.parse(first.body) as Alert
+    const { 'ce-id': eventId, ...rest } = first.ce
+    assert.match(eventId as string, /^[\w-]{22}$/)
+    assert.equal(rest, {
+      'ce-specversion': '1.0',
+      'ce-source': '/knomaly/alert-sink',
+      'ce-type': 'dev.knomaly.alert.v1',
+      'ce-subject': id,
+      'ce-time': '2026-03-02T10:00:00.000Z',
+      'ce-partitionkey': '/web',
+      'ce-severity': 'warning'
+    })
+    one.clock.now += 30 * MINUTE
+    assert.equal(await one.anomalies('e1', [0]), first)
+    const updated = JSON.parse((await one.anomalies('e2', [1])).body) as Alert
+  assert.equal([updated.id, updated.status, updated.anomaly_count], [id, 'updated', 2])
+}
+
+http('sends several through K_SINK before it answers, those of a series in order', async ({ redis, sink }) => {
+  const one = await start(redis, sink.url)
+  const answer = await one.anomalies('e1', [0], [60], [0, { metric: 'cpu' }])
+  assert.equal(answer, { status: 202, ce: {}, type: null, body: '' })
+  const of = (metric: string) =>
+    sink.got.filter(({ alert }) => alert.series.metric === metric).map(({ alert }) => alert.status)
+  assert.equal([of('rps'), of('cpu')], [['opened', 'resolved', 'opened'], ['opened']])
+  assert.is(new Set(sink.got.map(({ id }) => id)).size, 4)
+  await one.stop()
+})
+
+http(
+  'answers 503 while K_SINK does not take them, and sends the same ids when it is asked again',
+  async ({ redis, sink }) => {
+    const one = await start(redis, sink.url)
+    sink.status = 503
+    assert.is((await one.anomalies('e1', [0], [60])).status, 503)
+    const before = new Set(sink.got.splice(0).map(({ id }) => id))
+    sink.status = 202
+    assert.is((await one.anomalies('e1', [0], [60])).status, 202)
+    const after = sink.got.map(({ id }) => id)
+    assert.is(after.length, 3)
+    assert.ok([...before].every((id) => after.includes(id)))
+    await one.stop()
+  }
+)
+
+http('answers 422 when K_SINK refuses one for good', async ({ redis, sink }) => {
+  const one = await start(redis, sink.url)
+  sink.status = 400
+  const { status, body } = await one.anomalies('e1', [0], [60])
+  assert.equal([status, JSON.parse(body).type], [422, 'urn:knomaly:problem:sink-refused'])
+  assert.is(sink.got.length, 3)
+  await one.stop()
+})
+
+http('works without a K_SINK as long as one reply is enough', async ({ redis }) => {
+  const one = await start(redis)
+  assert.is((await one.anomalies('e1', [0], [1])).status, 200)
+  const { status, body } = await one.anomalies('e2', [0, { metric: 'a' }], [0, { metric: 'b' }])
+  assert.equal([status, JSON.parse(body).type], [503, 'urn:knomaly:problem:sink-unavailable'])
+  await one.stop()
+})
+
+http('lists alerts, the last opened or resolved first, and shows one', async ({ redis, sink }) => {
+  const one = await start(redis, sink.url)
+  await one.anomalies('e1', [0, { metric: 'a' }])
+  one.clock.now += MINUTE
+  await one.anomalies('e2', [0, { metric: 'b' }], [0, { metric: 'c', source: '/db' }])
+  one.clock.now += 4 * MINUTE
+  await one.event('t1', 'dev.knomaly.tick.v1', {})
+  const metrics = async (query: string) =>
+    (await one.get(`/api/v1/alerts${query}`)).body.alerts.map(({ series }) => series.metric)
+  assert.equal(await metrics(''), ['a', 'c', 'b'])
+  assert.equal(await metrics('?status=open'), ['c', 'b'])
+  assert.equal(await metrics('?status=resolved'), ['a'])
+  assert.equal(await metrics('?status=all&limit=2'), ['a', 'c'])
+  assert.equal(await metrics('?source=%2Fdb'), ['c'])
+  assert.equal(await metrics('?source=/none'), [])
+  const { body } = await one.get('/api/v1/alerts')
+  assert.equal(body.known, { open: 2, resolved: 1 })
+  assert.equal((await one.get(`/api/v1/alerts/${body.alerts[0]?.id}`)).body, { ...body.alerts[0] })
+  assert.is((await one.get('/api/v1/alerts/none')).status, 404)
+  assert.is((await one.get('/api/v1/alerts?limit=0')).status, 422)
+  assert.is((await one.get('/api/v1/alerts?status=shut')).status, 422)
+  await one.stop()
+})
+
+const CE = {
+  'ce-specversion': '1.0',
+  'ce-id': '1',
+  'ce-source': '/a',
+  'ce-type': 'dev.knomaly.anomalies.v1',
+  'content-type': 'application/json'
+}
+const good = JSON.stringify({ anomalies: [anomalyAt(TEN)] })
+const { 'ce-id': _, ...NO_ID } = CE
+const poison: ReadonlyArray<readonly [what: string, headers: Record<string, string>, body: string, status: number]> = [
+  ['not JSON', CE, '{', 400],
+  ['no event', { 'content-type': 'application/json' }, good, 400],
+  ['no id', NO_ID, good, 422],
+  ['another type', { ...CE, 'ce-type': 'dev.knomaly.samples.v1' }, good, 422],
+  ['no data', CE, '', 422],
+  ['no anomalies', CE, '{"anomalies":[]}', 422],
+  ['1e999', CE, good.replace('"value":500', '"value":1e999'), 422],
+  ['a time that is none', CE, good.replace('2026-03-02', '2026-02-31'), 422],
+  ['1001 anomalies', CE, JSON.stringify({ anomalies: Array.from({ length: 1001 }, () => 1) }), 422],
+  ['a metric with a line feed', CE, good.replace('"rps"', '"a\\nb"'), 422],
+  ['text', { ...CE, 'content-type': 'text/plain' }, good, 415],
+  ['a batch', { 'content-type': 'application/cloudevents-batch+json' }, '[]', 400],
+  ['2 MB', CE, ' '.repeat(2_000_000), 413]
+]
+for (const [what, headers, body, status] of poison) {
+  http(`refuses ${what} with ${status}`, async ({ redis }) => {
+    const one = await start(redis)
+    const answer = await one.post(headers, body)
+    assert.equal([answer.status, answer.type], [status, 'application/problem+json'])
+    assert.ok(Buffer.byteLength(answer.body) <= 512)
+    assert.equal((await one.get('/api/v1/alerts')).body.alerts, [])
+    await one.stop()
+  })
+}
+
+http('answers 503 while Redis is away, and takes the event when it is back', async ({ server }) => {
+  const redis = await client(server.url)
+  const one = await start(redis)
+  await server.stop()
+  const away = await one.anomalies('e1', [0])
+  assert.equal([away.status, JSON.parse(away.body).type], [503, 'urn:knomaly:problem:store-unavailable'])
+  const ready = once(redis, 'ready')
+  await server.start()
+  await ready
+  assert.is((await one.anomalies('e1', [0])).status, 200)
+  redis.disconnect()
+  await one.stop()
+})
+
+http.run()

@@ -99,8 +99,9 @@ export const createCourier = (options: CourierOptions): Courier => {
     restsUntil = now() + FIRST_WAIT_MS
     const nextAt = now() + waitAfter(attempts)
     const delivery: Delivery = { event_id: notice.id, outcome: 'waiting', at, attempts, reason }
-    await settle({ ...notice, attempts }, leaseUntil, nextAt, delivery)
-    onSettled(channel.name, notice, 'retry', reason)
+    const failed = { ...notice, attempts }
+    await settle(failed, leaseUntil, nextAt, delivery)
+    onSettled(channel.name, failed, 'retry', reason)
     return nextAt
   }
 

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { createSender } from '../../shared/cloudevents/send.ts'
+import { openSink } from '../../shared/cloudevents/sink.ts'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
@@ -16,7 +15,7 @@ import { readConfig } from './config.ts'
 import { createCourier, leaseMs } from './courier.ts'
 import { alertSinkMetrics } from './metrics.ts'
 import { createOutbox } from './outbox.ts'
-import { noSink, publish } from './publish.ts'
+import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
 
@@ -30,6 +29,7 @@ const registry = createRegistry(build)
 const redis = connect(config.REDIS_URL, {
   connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
   commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
+  ca: config.REDIS_CA_CERTS,
   onError: (error) => log.warn({ cause: error.message }, 'redis')
 })
 
@@ -79,34 +79,23 @@ const store = createAlertStore(redis, channelNames, {
 })
 const settings = { quietMs: config.ALERT_QUIET_MS, cooldownMs: config.ALERT_COOLDOWN_MS }
 
-const sender =
-  config.K_SINK === undefined
-    ? undefined
-    : createSender({
-        url: config.K_SINK,
-        timeoutMs: config.SINK_TIMEOUT_MS,
-        attempts: config.SINK_ATTEMPTS,
-        backoffMs: config.SINK_BACKOFF_MS,
-        connections: config.SINK_CONNECTIONS,
-        ca: config.K_CA_CERTS,
-        random: Math.random,
-        sleep
-      })
+const sink = await openSink(config)
 
 await runFunction({
   port: config.PORT,
+  host: config.HOST,
   drainMs: config.DRAIN_MS,
   log,
   registry,
   components: [
     { name: 'redis', check: () => isUp(redis) },
     // A SinkBinding may reach the function only after its first revision: until then it must get no events.
-    { name: 'sink', check: async () => sender !== undefined }
+    { name: 'sink', check: async () => sink.isBound }
   ],
   routes: routes({
     now: Date.now,
     alerts,
-    publish: publish(sender?.send ?? noSink),
+    publish: publish(sink.send),
     wake: () => {
       for (const courier of couriers) courier.wake()
     },
@@ -137,7 +126,7 @@ await runFunction({
   }),
   close: async () => {
     await Promise.all(couriers.map((courier) => courier.stop()))
-    await Promise.all([webhook?.close(), sender?.close()])
+    await Promise.all([webhook?.close(), sink.close()])
     await redis.quit().catch(() => redis.disconnect())
   }
 })

@@ -1,15 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Send } from '../../shared/cloudevents/send.ts'
-import { type SinkRefused, type SinkUnavailable, sinkUnavailable } from '../../shared/failure/failure.ts'
+import type { SinkRefused, SinkUnavailable } from '../../shared/failure/failure.ts'
 import { type AlertEvent, toAlertMessage } from './alert-event.ts'
 import { seriesKeyOf } from './alert-state.ts'
 
 /** Requests to the sink at a time. */
 const IN_PARALLEL = 32
-
-/** Without a K_SINK nothing can be published; the Broker tries again, and by then the binding may have come. */
-export const noSink: Send = () => async () => E.left(sinkUnavailable(new Error('K_SINK is not set')))
 
 /**
  * Sends the events of one delivery through K_SINK, those of one series in their order. A sink that is away ends it: the

@@ -5,7 +5,7 @@ import { json as readJson } from 'node:stream/consumers'
 import { Registry } from 'prom-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createSender } from '../../shared/cloudevents/send.ts'
+import { openSink } from '../../shared/cloudevents/sink.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
 import { createApp } from '../../shared/http/app.ts'
 import { serve } from '../../shared/http/serve.ts'
@@ -17,7 +17,7 @@ import { createAlertList } from './alert-list.ts'
 import { createAlertStore } from './alert-store.ts'
 import { anomalyAt, type Given, MINUTE, TEN } from './anomaly-fixture.ts'
 import { commitEvent } from './commit-event.ts'
-import { noSink, publish } from './publish.ts'
+import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
 import { client, empty, LIMITS, SETTINGS } from './store-fixture.ts'
@@ -79,24 +79,21 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
     onRepeated: quiet,
     onDropped: quiet
   })
-  const sender =
-    sinkUrl === undefined
-      ? undefined
-      : createSender({
-          url: sinkUrl,
-          timeoutMs: 2_000,
-          attempts: 2,
-          backoffMs: 1,
-          connections: 4,
-          random: () => 0,
-          sleep: async () => {}
-        })
+  const sink = await openSink({
+    K_SINK: sinkUrl,
+    K_CE_OVERRIDES: undefined,
+    K_CA_CERTS: undefined,
+    SINK_TIMEOUT_MS: 2_000,
+    SINK_ATTEMPTS: 2,
+    SINK_BACKOFF_MS: 1,
+    SINK_CONNECTIONS: 4
+  })
   const app = createApp({
     routes: routes({
       now,
       wake: quiet,
       alerts: createAlertList(redis, ['log']),
-      publish: publish(sender?.send ?? noSink),
+      publish: publish(sink.send),
       receiveEvent: receiveEvent({ commit, due: store.due, settings: SETTINGS, now })
     }),
     log: createLogger({ service: 'alert-sink', level: 'silent' }),
@@ -132,7 +129,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
   }
   const stop = async (): Promise<void> => {
     await server.drain(1_000)
-    await sender?.close()
+    await sink.close()
   }
   return { clock, post, event, anomalies, get, stop }
 }
@@ -158,7 +155,33 @@ http(
     one.clock.now += 30 * MINUTE
     assert.equal(await one.anomalies('e1', [0]), first)
     const updated = JSON.parse((await one.anomalies('e2', [1])).body) as Alert
-  assert.equal([updated.id, updated.status, updated.anomaly_count], [id, 'updated', 2])
+    assert.equal([updated.id, updated.status, updated.anomaly_count], [id, 'updated', 2])
+    await one.stop()
+  }
+)
+
+http('answers 202 with an empty body when there is nothing to tell', async ({ redis }) => {
+  const one = await start(redis)
+  await one.anomalies('e1', [0])
+  assert.equal(await one.anomalies('e2', [0], [1]), { status: 202, ce: {}, type: null, body: '' })
+  assert.equal(await one.event('t1', 'dev.knative.sources.ping', {}), { status: 202, ce: {}, type: null, body: '' })
+  await one.stop()
+})
+
+for (const type of ['dev.knative.sources.ping', 'dev.knomaly.tick.v1']) {
+  http(`resolves what has gone quiet at a ${type}`, async ({ redis }) => {
+    const one = await start(redis)
+    const opened = JSON.parse((await one.anomalies('e1', [0])).body) as Alert
+    one.clock.now += 5 * MINUTE
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    const resolved = await one.event('t1', type, { anything: 1 }, { 'ce-traceparent': traceparent })
+    assert.is(resolved.status, 200)
+    assert.equal(JSON.parse(resolved.body), { ...opened, status: 'resolved', resolved_at: '2026-03-02T10:05:00.000Z' })
+    assert.is(resolved.ce['ce-traceparent'], traceparent)
+    assert.equal(await one.event('t1', type, {}, { 'ce-traceparent': traceparent }), resolved)
+    assert.is((await one.event('t2', type, {})).status, 202)
+    await one.stop()
+  })
 }
 
 http('sends several through K_SINK before it answers, those of a series in order', async ({ redis, sink }) => {

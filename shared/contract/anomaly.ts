@@ -2,13 +2,15 @@ import * as t from 'io-ts'
 import { MAX_ID_LENGTH, MAX_METRIC_LENGTH, MAX_SAMPLES_PER_EVENT, MAX_SOURCE_LENGTH } from './bounds.ts'
 import { Finite } from './finite.ts'
 import { Labels } from './labels.ts'
+import { record } from './record.ts'
 import { text } from './text.ts'
 import { Rfc3339 } from './time.ts'
 
 /** What a window belongs to, as it stands in events. */
-export const SeriesName = t.exact(
-  t.type({ source: text(MAX_SOURCE_LENGTH), metric: text(MAX_METRIC_LENGTH), labels: Labels }),
-  'Series'
+export const SeriesName = record(
+  'Series',
+  { source: text(MAX_SOURCE_LENGTH), metric: text(MAX_METRIC_LENGTH), labels: Labels },
+  {}
 )
 
 export const Severity = t.keyof({ warning: null, critical: null }, 'Severity')
@@ -17,8 +19,9 @@ export const Severity = t.keyof({ warning: null, critical: null }, 'Severity')
  * One sample that was not normal, and why. Says everything that is needed to understand it without asking back:
  * a score over 1 is anomalous for every detector; `lower` and `upper` bound what would have been normal.
  */
-export const Anomaly = t.exact(
-  t.type({
+export const Anomaly = record(
+  'Anomaly',
+  {
     series: SeriesName,
     time: Rfc3339,
     value: Finite,
@@ -29,25 +32,26 @@ export const Anomaly = t.exact(
     direction: t.keyof({ above: null, below: null }, 'above or below'),
     reason: text(32),
     severity: Severity,
-    detector: t.exact(t.type({ name: text(32), version: text(32) })),
+    detector: record('Detector', { name: text(32), version: text(32) }, {}),
     /** What the sample was judged by. `z` is its distance from the mean in standard deviations. */
-    statistics: t.exact(t.type({ count: Finite, mean: Finite, std_dev: Finite, z: Finite })),
+    statistics: record('Statistics', { count: Finite, mean: Finite, std_dev: Finite, z: Finite }, {}),
     /** The event that brought the sample, and the sample's name within its series. */
-    cause: t.exact(t.type({ event: text(MAX_ID_LENGTH), sample: text(MAX_ID_LENGTH) }))
-  }),
-  'Anomaly'
+    cause: record('Cause', { event: text(MAX_ID_LENGTH), sample: text(MAX_ID_LENGTH) }, {})
+  },
+  {}
 )
 export type Anomaly = t.TypeOf<typeof Anomaly>
 
 /** The data of a `dev.knomaly.anomalies.v1` event: never empty. */
-export const Anomalies = t.exact(
-  t.type({
+export const Anomalies = record(
+  'Anomalies',
+  {
     anomalies: t.refinement(
       t.readonlyArray(Anomaly),
       (list) => list.length > 0 && list.length <= MAX_SAMPLES_PER_EVENT,
       `list of 1 to ${MAX_SAMPLES_PER_EVENT} anomalies`
     )
-  }),
-  'Anomalies'
+  },
+  {}
 )
 export type Anomalies = t.TypeOf<typeof Anomalies>

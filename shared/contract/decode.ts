@@ -9,18 +9,18 @@ const MAX_ERRORS = 20
 /** JSON pointer of the innermost field and what was expected there. Never the value: it may be a secret. */
 const explainOne = (error: t.ValidationError): string => {
   const path = error.context
-    // Members of an intersection carry their number as key; they are no part of the document.
-    .filter((_, i) => i > 0 && !isIntersection(error.context[i - 1]?.type))
+    // Members of an intersection or a union carry their number as key; they are no part of the document.
+    .filter((_, i) => i > 0 && !isCombination(error.context[i - 1]?.type))
     .map((entry) => `/${entry.key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('')
   const expected = error.message ?? error.context.at(-1)?.type.name ?? 'something else'
   return `${path === '' ? '/' : path}: expected ${expected}`
 }
 
-const isIntersection = (type: unknown): boolean => {
+const isCombination = (type: unknown): boolean => {
   let tagged = type as { _tag?: string; type?: { _tag?: string } } | undefined
   if (tagged?._tag === 'ExactType') tagged = tagged.type as typeof tagged
-  return tagged?._tag === 'IntersectionType'
+  return tagged?._tag === 'IntersectionType' || tagged?._tag === 'UnionType'
 }
 
 /** Every field that is wrong, once, as `/path: expected type`; at most 20 and a count of the rest. */

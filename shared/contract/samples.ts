@@ -24,7 +24,7 @@ const isPlain = (value: unknown): value is Sample => {
     typeof sample['value'] === 'number' &&
     Number.isFinite(sample['value']) &&
     !Object.is(sample['value'], -0) &&
-    (sample['time'] === undefined || isUnixMs(sample['time'])) &&
+    (sample['time'] === undefined || (isUnixMs(sample['time']) && !Object.is(sample['time'], -0))) &&
     sample['labels'] === undefined &&
     (sample['id'] === undefined || isText(sample['id'], MAX_ID_LENGTH))
   )
@@ -51,7 +51,7 @@ const LIST = new t.Type<ReadonlyArray<Sample>, ReadonlyArray<Sample>, unknown>(
         continue
       }
       const decoded = Sample.validate(item, t.appendContext(context, String(i), Sample, item))
-      if (E.isRight(decoded)) samples.push(decoded.right as Sample)
+      if (E.isRight(decoded)) samples.push(decoded.right)
       else errors.push(...decoded.left)
     }
     return errors.length > 0 ? t.failures(errors) : t.success(samples)

@@ -3,8 +3,10 @@ import * as t from 'io-ts'
 /** Latest instant that a JavaScript Date can name. */
 const MAX_TIME_MS = 8.64e15
 
-// RFC 3339, section 5.6, upper or lower case, with the offset that Date.parse alone would not insist on.
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+// RFC 3339, section 5.6, upper or lower case, with the offset that Date.parse alone would not insist on. No hour 24,
+// which ISO 8601 has and RFC 3339 has not, and no second 60: a leap second has no Unix time of its own.
+const RFC_3339 =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 /** Unix milliseconds of an RFC 3339 timestamp; undefined when it is none, 31 February included. */
 export const fromRfc3339 = (text: string): number | undefined => {
@@ -26,7 +28,8 @@ export const Time = new t.Type<number, number, unknown>(
   isUnixMs,
   (value, context) => {
     const ms = typeof value === 'string' ? fromRfc3339(value) : value
-    return isUnixMs(ms) ? t.success(ms) : t.failure(value, context)
+    // `+ 0` turns -0 into 0, as in finite.ts.
+    return isUnixMs(ms) ? t.success(ms + 0) : t.failure(value, context)
   },
   t.identity
 )

@@ -50,7 +50,7 @@ const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => 
 
 const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return /^[\x21-\x7e]+$/.test(text) ? text : typeof value === 'string' ? JSON.stringify(value) : printable(text)
+  return /^[\x21-\x7e]+$/.test(text) ? text : printable(typeof value === 'string' ? JSON.stringify(value) : text)
 }
 
 /** What a client sent may be in a line; it must not steer the terminal. */

@@ -1,0 +1,80 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createOutput } from './output.ts'
+
+const record = JSON.stringify({
+  level: 'warn',
+  time: '2026-01-02T03:04:05.678Z',
+  service: 'analyzer',
+  revision: 'analyzer-00001',
+  traceId: 'ab12',
+  series: 'two words',
+  count: 3,
+  msg: 'late samples'
+})
+const linesOf = (
+  terminal: boolean,
+  colours: boolean,
+  use: (output: ReturnType<typeof createOutput>) => void
+): ReadonlyArray<string> => {
+  const written: string[] = []
+  use(createOutput({ terminal, colours, write: (text) => written.push(text) }))
+  return written
+}
+
+const output = suite('output')
+
+output('on a terminal: time, replica, level, message, fields', () => {
+  assert.equal(
+    linesOf(true, false, ({ child }) => child('analyzer/2', record, 'stdout')),
+    ['03:04:05.678 analyzer/2     warn  late samples traceId=ab12 series="two words" count=3\n']
+  )
+})
+
+output('the platform’s lines about a replica stand under that replica', () => {
+  const own =
+    '{"level":"info","time":"2026-01-02T03:04:05.678Z","service":"platform","replica":"ingest/1","port":1,"msg":"replica is ready"}\n'
+  assert.equal(
+    linesOf(true, false, (to) => to.own(own)),
+    ['03:04:05.678 ingest/1       info  replica is ready port=1\n']
+  )
+})
+
+output('colours only the lines that want attention', () => {
+  const [line] = linesOf(true, true, ({ child }) => child('a/1', record, 'stdout'))
+  assert.match(line ?? '', /\u001b\[33mwarn .*\u001b\[39m\n$/)
+  const [calm] = linesOf(true, true, ({ child }) => child('a/1', record.replace('warn', 'info'), 'stdout'))
+  assert.not.match(calm ?? '', '\u001b')
+})
+
+output('what a client sent does not steer the terminal', () => {
+  const evil = JSON.stringify({
+    level: 'info',
+    time: '',
+    msg: '\u001b[2Jgone',
+    source: '\u001b[31m',
+    list: ['\u009b1m']
+  })
+  const written = linesOf(true, false, ({ child }) => {
+    child('a/1', evil, 'stdout')
+    child('a/1', 'plain \u001b[2J\ttext', 'stderr')
+  })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  assert.not.match(written.join(''), /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+  assert.match(written[1] ?? '', 'a/1            plain \ufffd[2J\ttext')
+})
+
+output('elsewhere: JSON lines as they are, anything else as one of them', () => {
+  const [json, text] = linesOf(false, false, ({ child }) => {
+    child('analyzer/2', record, 'stdout')
+    child('analyzer/2', 'Error: x', 'stderr')
+  })
+  assert.is(json, `${record}\n`)
+  const { time, ...rest } = JSON.parse(text ?? '')
+  assert.equal(
+    [typeof time, rest],
+    ['string', { level: 'error', service: 'analyzer', replica: 'analyzer/2', msg: 'Error: x' }]
+  )
+})
+
+output.run()

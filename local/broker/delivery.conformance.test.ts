@@ -247,14 +247,14 @@ delivering(
 delivering(
   'MUST NOT (contract): Responses with a `202` response code MUST NOT be processed as reply events; even if the response can be interpreted as a CloudEvent',
   async () => {
-    const { calls, seen, send, stop, drain } = await start(
+    const { calls, seen, send, stop, drain, stats } = await start(
       () => ({ ...event('r', 'reply'), status: 202 }),
       [trigger('a', onlyType('test')), trigger('b', onlyType('reply'))]
     )
     await send('1')
     await seen(1)
     await drain(60_000)
-    assert.equal(ids(calls), ['a 1'])
+    assert.equal([ids(calls), stats().triggers['ns/a']?.delivered, stats().triggers['ns/b']?.accepted], [['a 1'], 1, 0])
     await stop()
   }
 )

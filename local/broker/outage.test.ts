@@ -3,8 +3,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
+import type { HttpReply } from '../routing/http.ts'
 import { systemClock } from './clock.ts'
 import { ce, recorder, reply, startHarness, trigger } from './harness.ts'
+import { GROUP, streamKey } from './keys.ts'
 
 const outage = suite('broker: Redis is away')
 const redis = await startRedis()
@@ -149,6 +151,26 @@ outage('connections cut again and again: nothing accepted is lost, and nothing c
   const often = (ids: ReadonlyArray<string | undefined>) => Object.entries(counts(ids)).filter(([, count]) => count > 1)
   assert.equal([often(idsTo('a')), often(idsTo('b'))], [[], []])
   assert.ok(accepted.length > 100, `${accepted.length} of 360 accepted`)
+  await broker.stop()
+})
+
+outage('what Redis hands out a second time while it is in hand is not delivered a second time', async () => {
+  let release = (): void => {}
+  const gate = new Promise<HttpReply>((resolve) => {
+    release = () => resolve(reply(202))
+  })
+  const { sendTo, seen, idsTo } = recorder(() => gate)
+  const broker = await startHarness(redis.url, sendTo, [trigger('a')], timed)
+  await broker.send('1')
+  await seen(1)
+  const client = new Redis(redis.url)
+  await client.xgroup('SETID', streamKey({ namespace: 'ns', name: broker.name }, 'a'), GROUP, '0')
+  client.disconnect()
+  await broker.send('2')
+  await seen(2)
+  release()
+  await until(() => broker.stats().triggers['ns/a']?.backlog === 0)
+  assert.equal(idsTo('a'), ['1', '2'])
   await broker.stop()
 })
 

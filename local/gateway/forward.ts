@@ -87,9 +87,14 @@ class Answer implements Receiver {
 
   /** Node reads on and throws away what a client sends after its answer; here is the bound to that. */
   #linger(): void {
-    if (this.#req.complete) return
-    const { socket } = this.#req
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS)
-    this.#req.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer))
+    const req = this.#req
+    if (req.complete) return
+    const { socket } = req
+    const onClose = (): void => clearTimeout(timer)
+    const timer = setTimeout(() => {
+      socket.off('close', onClose)
+      if (!req.complete) socket.destroy()
+    }, LINGER_MS)
+    socket.once('close', onClose)
   }
 }

@@ -54,6 +54,7 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
   const { waitForReplicaMs = 10_000, suspectMs = 100, random = Math.random } = options
   const concurrency = spec.containerConcurrency
   const known = new Map<string, Endpoint>()
+  const suspects = new Map<Endpoint, NodeJS.Timeout>()
   const drained = new Map<Endpoint, () => void>()
   const queue = createWaiters<Endpoint>()
   let rotation: ReadonlyArray<Endpoint> = []
@@ -77,12 +78,15 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
     pump()
   }
   const leave = (endpoint: Endpoint): void => {
+    clearTimeout(suspects.get(endpoint))
+    suspects.delete(endpoint)
     rotation = rotation.filter((other) => other !== endpoint)
   }
   const forget = (id: string): Endpoint | undefined => {
     const endpoint = known.get(id)
-    if (endpoint !== undefined) leave(endpoint)
     known.delete(id)
+    if (endpoint === undefined) return undefined
+    leave(endpoint)
     return endpoint
   }
   const drain = async (id: string): Promise<void> => {
@@ -116,8 +120,13 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
       forget(id)?.pool.destroy(new Error('the replica is gone'), nothing)
     },
     suspect: (endpoint) => {
+      if (known.get(endpoint.id) !== endpoint || suspects.has(endpoint)) return
       leave(endpoint)
-      setTimeout(() => known.get(endpoint.id) === endpoint && enter(endpoint), suspectMs)
+      const back = (): void => {
+        suspects.delete(endpoint)
+        enter(endpoint)
+      }
+      suspects.set(endpoint, setTimeout(back, suspectMs))
     },
     acquire: (waiter) => {
       const endpoint = queue.size() === 0 ? pickOfTwo(rotation, concurrency, random) : undefined

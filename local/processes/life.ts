@@ -41,9 +41,12 @@ export const live = async (options: LifeOptions): Promise<Death> => {
     return { ...(await exited), readyForMs: undefined }
   }
   const since = Date.now()
+  const stopWatching = (): void => {
+    for (const stop of watches) stop()
+  }
   revision.add(id, `http://127.0.0.1:${port}`)
   options.onReady()
-  const watches = [
+  const watches: ReadonlyArray<() => void> = [
     watch({
       ...watching,
       port,
@@ -60,13 +63,14 @@ export const live = async (options: LifeOptions): Promise<Death> => {
       onChange: (ok) => {
         if (ok) return
         log.error({ replica: id }, 'replica does not answer its liveness probe')
+        stopWatching()
         revision.setReady(id, false)
         void replica.stop(graceMs)
       }
     })
   ]
   const exit = await exited
-  for (const stop of watches) stop()
+  stopWatching()
   revision.drop(id)
   return { ...exit, readyForMs: Date.now() - since }
 }

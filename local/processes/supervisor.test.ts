@@ -94,7 +94,7 @@ supervising('starts a replica again that dies, and requests wait for it', async 
 })
 
 supervising('starts a replica again that no longer answers its liveness probe', async () => {
-  const { supervisor, get, messages } = setUp(normal, { watching: { periodMs: 10, failures: 2, timeoutMs: 500 } })
+  const { supervisor, get, messages } = setUp(normal, { watching: { periodMs: 10, failures: 2, timeoutMs: 1_000 } })
   await supervisor.started
   const first = await get('/pid')
   await get('/hang')

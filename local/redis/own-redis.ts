@@ -87,8 +87,15 @@ const launch = (command: string, port: number, dir: string, path: string | undef
 const exitOf = async (child: ChildProcess): Promise<unknown[]> =>
   child.exitCode !== null || child.signalCode !== null ? [child.exitCode ?? child.signalCode] : once(child, 'exit')
 
-const answers = async (child: ChildProcess, url: string): Promise<boolean> =>
-  Promise.race([ping(url, READY_WITHIN_MS).then((why) => why === undefined), exitOf(child).then(() => false)])
+/** False when it ends before it has answered. */
+const answers = async (child: ChildProcess, url: string): Promise<boolean> => {
+  const ended = new AbortController()
+  const exited = exitOf(child).then(() => {
+    ended.abort()
+    return false
+  })
+  return Promise.race([ping(url, READY_WITHIN_MS, ended.signal).then((why) => why === undefined), exited])
+}
 
 /** The wrapper passes the end of its stdin on as SIGTERM, on which Redis writes what is left and ends. */
 const end = async (child: ChildProcess): Promise<void> => {

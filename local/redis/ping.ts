@@ -1,18 +1,19 @@
 import { Redis } from 'ioredis'
 
-/** Undefined when Redis answers within `withinMs`, else why not, in words for the user: no password, no stack. */
-export const ping = async (url: string, withinMs: number): Promise<string | undefined> => {
+/** Undefined when Redis answers within `withinMs`, else why not, in words for the user: no password, no stack. `signal` ends the wait. */
+export const ping = async (url: string, withinMs: number, signal?: AbortSignal): Promise<string | undefined> => {
   const until = Date.now() + withinMs
   // -LOADING and a connection that is refused may pass; so they are asked again until the time is up.
   const client = new Redis(url, {
     connectTimeout: withinMs,
-    commandTimeout: withinMs,
     maxRetriesPerRequest: null,
     disconnectTimeout: DISCONNECT_MS,
     enableReadyCheck: true,
     retryStrategy: () => (Date.now() + RETRY_MS < until ? RETRY_MS : null)
   })
   let last = 'no answer'
+  const giveUp = (): void => client.disconnect()
+  signal?.addEventListener('abort', giveUp)
   client.on('error', (error: NodeJS.ErrnoException) => {
     last = error.code ?? error.message
   })
@@ -22,6 +23,7 @@ export const ping = async (url: string, withinMs: number): Promise<string | unde
   } catch (error) {
     return last === 'no answer' ? (error as Error).message : last
   } finally {
+    signal?.removeEventListener('abort', giveUp)
     client.disconnect()
   }
 }

@@ -1,0 +1,35 @@
+/** Values of a series at rest: bounded noise, so that nothing but our own spikes is an anomaly. */
+const NOISE: ReadonlyArray<string> = Array.from({ length: 1021 }, (_, i) => {
+  // A fixed sequence, the same in every run: three waves whose periods have no common measure.
+  const wave = Math.sin(i * 12.9898) + Math.sin(i * 78.233) + Math.sin(i * 37.719)
+  return (100 + wave * 2).toFixed(2)
+})
+
+const SPIKE = '900.5'
+
+/** Samples are a second apart, from half a year ago. */
+const START_MS = Date.now() - 180 * 24 * 3_600_000
+
+export type Source = { readonly name: string; sequence: number; events: number }
+
+export type Stream = { readonly sources: ReadonlyArray<Source> }
+
+export const createStream = (name: string, sources: number): Stream => ({
+  sources: Array.from({ length: sources }, (_, i) => ({ name: `/bench/${name}/${i}`, sequence: i * 31, events: 0 }))
+})
+
+export type Next = { readonly id: string; readonly body: string; readonly time: string }
+
+/** The next event of a source. Written by hand: a load generator that serialises objects would need a core of its own. */
+export const nextEvent = (source: Source, samples: number, spike: boolean): Next => {
+  let body = '{"samples":['
+  let ms = 0
+  for (let i = 1; i <= samples; i += 1) {
+    const n = source.sequence++
+    ms = START_MS + n * 1000
+    const value = spike && i === samples ? SPIKE : (NOISE[n % NOISE.length] as string)
+    body += `${i === 1 ? '' : ','}{"metric":"rps","value":${value},"time":${ms}}`
+  }
+  source.events += 1
+  return { id: `${source.events}`, body: `${body}]}`, time: new Date(ms).toISOString() }
+}

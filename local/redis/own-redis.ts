@@ -52,7 +52,7 @@ export const startOwnRedis = async ({
       if (stopping.signal.aborted) return
       if (Date.now() - since >= backoff.resetAfterMs) failures = 1
       const restartInMs = restartDelayMs(failures, backoff)
-      log.error({ code, restartInMs, why: lastWords(dir) }, 'Redis died')
+      log.error({ code, restartInMs, logFile: logFile(dir) }, 'Redis died')
       await delay(restartInMs, undefined, { signal: stopping.signal }).catch(() => undefined)
       await waitForLeftover(dir).catch((error: Error) => log.error({ why: error.message }, 'Redis cannot start yet'))
       if (stopping.signal.aborted) return

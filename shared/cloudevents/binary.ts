@@ -19,8 +19,9 @@ export const readAttributes = (headers: Headers): Attributes => {
   for (const name in headers) {
     const value = headers[name]
     if (typeof value !== 'string') continue
-    if (name.startsWith('ce-')) attributes[name.slice(3)] = fromHeaderValue(value)
-    else if (name === 'content-type') attributes['datacontenttype'] = value
+    if (name === 'content-type') attributes['datacontenttype'] = value
+    // The media type travels in its own header; one of the attribute's name has no meaning.
+    else if (name.startsWith('ce-') && name !== 'ce-datacontenttype') attributes[name.slice(3)] = fromHeaderValue(value)
   }
   return attributes
 }

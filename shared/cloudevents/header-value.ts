@@ -15,15 +15,20 @@ export const toHeaderValue = (value: string): string =>
 
 const unquoted = (value: string): string => value.slice(1, -1).replace(/\\(.)/g, '$1')
 
-/** The attribute that a header value stands for. A `%` that begins no valid sequence is kept as it is, as the binding asks. */
+const ENCODED = /(?:%[0-9a-f]{2})+/gi
+
+const decodedOrKept = (encoded: string): string => {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return encoded
+  }
+}
+
+/** The attribute that a header value stands for. A `%` that begins no UTF-8 sequence is kept as it is, and the others are decoded. */
 export const fromHeaderValue = (header: string): string => {
   let value = header
   if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = unquoted(value)
   if (NOT_ASCII.test(value)) value = Buffer.from(value, 'latin1').toString('utf8')
-  if (!value.includes('%')) return value
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
+  return value.includes('%') ? value.replace(ENCODED, decodedOrKept) : value
 }

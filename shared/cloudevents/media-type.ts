@@ -9,7 +9,7 @@ const MAX_KNOWN = 100
 
 const parse = (header: string): MediaType => ({
   essence: (header.split(';', 1)[0] ?? '').trim().toLowerCase(),
-  charset: (CHARSET.exec(header)?.[1] ?? 'utf-8').toLowerCase()
+  charset: (CHARSET.exec(header)?.[1] ?? 'utf-8').toLowerCase().replace(/^utf8$/, 'utf-8')
 })
 
 /** An absent Content-Type reads as `application/json`, as CloudEvents has it for data without `datacontenttype`. */

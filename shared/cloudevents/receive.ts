@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { fromRfc3339 } from '../contract/time.ts'
 import {
   type InvalidInput,
   invalidInput,
@@ -52,7 +53,9 @@ export const receive = (headers: Headers, body: Buffer, now: number): E.Either<R
 const arrival =
   (fields: Readonly<Record<string, unknown>>, now: number): (() => string) =>
   () =>
-    typeof fields['knativearrivaltime'] === 'string' ? fields['knativearrivaltime'] : new Date(now).toISOString()
+    isTime(fields['knativearrivaltime']) ? fields['knativearrivaltime'] : new Date(now).toISOString()
+
+const isTime = (value: unknown): value is string => typeof value === 'string' && fromRfc3339(value) !== undefined
 
 const fromBinary = (headers: Headers, body: Buffer, now: number): E.Either<Refusal, ReadonlyArray<Event>> => {
   const attributes = readAttributes(headers)
@@ -71,6 +74,7 @@ const fromStructured = (json: unknown, now: number): E.Either<Refusal, Event> =>
   const attributes = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null))
   if (base64 === undefined || base64 === null) return toEvent(attributes, data, arrival(attributes, now))
   if (typeof base64 !== 'string') return E.left(invalidInput(['/data_base64: expected text']))
+  if (data !== undefined) return E.left(invalidInput(['/data_base64: expected no data beside it']))
   return pipe(
     parseJson(Buffer.from(base64, 'base64')),
     E.flatMap((parsed): E.Either<Refusal, Event> => toEvent(attributes, parsed, arrival(attributes, now)))

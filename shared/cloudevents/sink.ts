@@ -4,6 +4,7 @@ import { rootCertificates } from 'node:tls'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { SinkEnv } from '../config/sink-env.ts'
 import { sinkUnavailable } from '../failure/failure.ts'
+import { toHeaderValue } from './header-value.ts'
 import { createSender, type Send } from './send.ts'
 
 /** Where a SinkBinding mounts the token of a Broker that wants one. */
@@ -16,11 +17,20 @@ export type Sink = {
   readonly close: () => Promise<void>
 }
 
+// A name that is no header would fail every request, and the attributes that make an event what it is are not for overriding.
+const EXTENSION = /^[a-z0-9]+$/
+const CORE = new Set(['specversion', 'id', 'source', 'type', 'data', 'datacontenttype'])
+
 const extensionsOf = (overrides: string | undefined): Readonly<Record<string, string>> => {
   if (overrides === undefined) return {}
   try {
     const { extensions = {} } = JSON.parse(overrides) as { extensions?: Record<string, unknown> }
-    return Object.fromEntries(Object.entries(extensions).map(([name, value]) => [`ce-${name}`, String(value)]))
+    return Object.fromEntries(
+      Object.entries(extensions)
+        .map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+        .filter(([name]) => EXTENSION.test(name) && !CORE.has(name))
+        .map(([name, value]) => [`ce-${name}`, toHeaderValue(value)])
+    )
   } catch {
     // Written by Knative itself; nothing to say to anybody if it is not JSON.
     return {}

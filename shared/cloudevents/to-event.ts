@@ -1,7 +1,9 @@
 import { CloudEvent } from 'cloudevents'
 import * as E from 'fp-ts/lib/Either.js'
-import { MAX_ID_LENGTH, MAX_SOURCE_LENGTH } from '../contract/bounds.ts'
+import { MAX_ATTRIBUTE_BYTES, MAX_ID_LENGTH, MAX_SOURCE_LENGTH } from '../contract/bounds.ts'
+import { isPrintable } from '../contract/text.ts'
 import { type InvalidInput, invalidInput } from '../failure/failure.ts'
+import { toHeaderValue } from './header-value.ts'
 
 /** An event as the functions see it: validated by the SDK against the JSON Schema of CloudEvents 1.0. */
 export type Event = CloudEvent<unknown>
@@ -20,7 +22,40 @@ const missing = (fields: Fields): ReadonlyArray<string> => {
     errors.push(`/source: expected URI reference of 1 to ${MAX_SOURCE_LENGTH} characters`)
   }
   if (!isShort(fields['type'], MAX_ID_LENGTH)) errors.push(`/type: expected text of 1 to ${MAX_ID_LENGTH} characters`)
+  // The SDK would take an empty time for none, and none for now.
+  if (fields['time'] === '') errors.push('/time: expected RFC 3339 time')
   return errors
+}
+
+const NAME = /^[a-z0-9]+$/
+
+// `data` is the payload's. The SDK would take a `data_base64` that comes as a header for the payload.
+const isName = (name: string): boolean => NAME.test(name) && name !== 'data'
+
+// The types of CloudEvents 1.0 that JSON and headers can carry; the SDK lets objects through as well.
+const isValue = (value: unknown): boolean =>
+  typeof value === 'string' ? isPrintable(value) : typeof value === 'boolean' || Number.isInteger(value)
+
+// No character of a header takes more than its UTF-8 bytes, percent-encoded.
+const MAX_ENCODED = 9
+
+/** What no attribute may be, whatever its name: these leave again as headers. */
+const wrong = (fields: Fields): ReadonlyArray<string> => {
+  const errors: string[] = []
+  let length = 0
+  let bytes = 0
+  for (const name of Object.keys(fields)) {
+    const value = fields[name]
+    if (value === undefined) continue
+    if (!isName(name)) errors.push('/: expected attribute names of lower-case letters and digits')
+    else if (!isValue(value)) errors.push(`/${name.slice(0, 40)}: expected printable text, whole number or boolean`)
+    length += name.length + String(value).length
+  }
+  if (errors.length === 0 && length * MAX_ENCODED > MAX_ATTRIBUTE_BYTES) {
+    for (const name of Object.keys(fields)) bytes += name.length + toHeaderValue(String(fields[name])).length
+    if (bytes > MAX_ATTRIBUTE_BYTES) errors.push(`/: expected at most ${MAX_ATTRIBUTE_BYTES} bytes of attributes`)
+  }
+  return [...new Set(errors)]
 }
 
 type SchemaError = { readonly instancePath?: string; readonly message?: string }
@@ -28,7 +63,7 @@ type SchemaError = { readonly instancePath?: string; readonly message?: string }
 // The SDK puts the schema's findings, values and all, into `errors` or the message; only path and rule go out.
 const explain = (error: unknown): ReadonlyArray<string> => {
   const found = (error as { errors?: unknown }).errors
-  if (!Array.isArray(found)) return ['/: expected attributes that CloudEvents 1.0 allows']
+  if (!Array.isArray(found) || found.length === 0) return ['/: expected attributes that CloudEvents 1.0 allows']
   return found
     .slice(0, 5)
     .map((one: SchemaError | string) =>
@@ -43,7 +78,7 @@ const explain = (error: unknown): ReadonlyArray<string> => {
  * `time` is when the event happened; an event without one takes what `arrivedAt` says (RFC 3339), where the SDK would take now.
  */
 export const toEvent = (fields: Fields, data: unknown, arrivedAt: () => string): E.Either<InvalidInput, Event> => {
-  const errors = missing(fields)
+  const errors = [...missing(fields), ...wrong(fields)]
   if (errors.length > 0) return E.left(invalidInput(errors))
   try {
     return E.right(

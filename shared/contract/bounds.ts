@@ -12,6 +12,8 @@ export const MAX_BODY_BYTES = 1024 * 1024
 
 export const MAX_ID_LENGTH = 256
 export const MAX_SOURCE_LENGTH = 256
+/** Bytes that the attributes of an event take as headers: Node and most proxies refuse messages with more than 16 KiB of them. */
+export const MAX_ATTRIBUTE_BYTES = 8 * 1024
 export const MAX_METRIC_LENGTH = 200
 export const MAX_LABELS = 16
 export const MAX_LABEL_NAME_LENGTH = 64

@@ -1,0 +1,46 @@
+import { openSink } from '../../shared/cloudevents/sink.ts'
+import { configOrExit } from '../../shared/config/config-or-exit.ts'
+import { createLogger } from '../../shared/log/logger.ts'
+import { createRegistry } from '../../shared/metrics/registry.ts'
+import { connect, isUp } from '../../shared/redis/connect.ts'
+import { VERSION } from '../../shared/version.ts'
+import { readConfig } from './config.ts'
+import { createDeadLetterStore } from './dead-letter-store.ts'
+import { deadLetterMetrics } from './metrics.ts'
+import { routes } from './routes.ts'
+import { run } from './run.ts'
+
+const config = configOrExit(readConfig(process.env))
+const build = { service: config.K_SERVICE ?? 'dead-letter', revision: config.K_REVISION ?? '', version: VERSION }
+const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const registry = createRegistry(build)
+
+const redis = connect(config.REDIS_URL, {
+  connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
+  commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
+  ca: config.REDIS_CA_CERTS,
+  onError: (error) => log.warn({ cause: error.message }, 'redis')
+})
+const store = createDeadLetterStore(redis, {
+  count: config.DEAD_LETTER_MAX,
+  bytes: config.DEAD_LETTER_MAX_BYTES,
+  ttlMs: config.DEAD_LETTER_TTL_MS
+})
+const sink = await openSink(config)
+const metrics = deadLetterMetrics(registry, store.totals)
+
+await run({
+  port: config.PORT,
+  host: config.HOST,
+  drainMs: config.DRAIN_MS,
+  maxBodyBytes: config.DEAD_LETTER_BODY_BYTES,
+  log,
+  registry,
+  // Not the sink: without one nothing can be replayed, and everything can be kept.
+  components: [{ name: 'redis', check: () => isUp(redis) }],
+  routes: routes({ store, send: sink.send, log, now: Date.now, ...metrics }),
+  close: async () => {
+    await sink.close()
+    await redis.quit().catch(() => redis.disconnect())
+  }
+})

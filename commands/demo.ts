@@ -1,0 +1,65 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { StartFailure } from '../local/platform/start-failure.ts'
+import { DEMO_USAGE, readDemoArguments } from './demo/arguments.ts'
+import { demo } from './demo/demo.ts'
+import { type OwnPlatform, startOwnPlatform } from './demo/own-platform.ts'
+import { paint } from './demo/picture.ts'
+import { createScreen } from './demo/screen.ts'
+import { openEdge } from './platform/edge.ts'
+import { isRunning } from './platform/is-running.ts'
+
+const say = (line: string): void => void process.stderr.write(`demo: ${line}\n`)
+const write = (text: string): void => void process.stdout.write(text)
+
+/** Undefined when one runs already. */
+const platformFor = async (url: string, signal: AbortSignal): Promise<OwnPlatform | undefined> => {
+  const edge = openEdge(url)
+  const running = await isRunning(edge)
+  await edge.close()
+  if (running) return undefined
+  write(`No platform answers on ${url}: starting one for this demo …\n`)
+  return startOwnPlatform(signal)
+}
+
+/** Resolves with the exit code. */
+const main = async (): Promise<number> => {
+  const parsed = readDemoArguments(process.argv.slice(2))
+  if (E.isLeft(parsed)) {
+    say(`${parsed.left} (--help says more)`)
+    return 2
+  }
+  const { url, seed, seconds, help } = parsed.right
+  if (help) {
+    write(DEMO_USAGE)
+    return 0
+  }
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  let own: OwnPlatform | undefined
+  try {
+    own = await platformFor(url, stop.signal)
+    const terminal = process.stdout.isTTY === true
+    write(`\nTwelve hours of a small shop, seed ${seed}, in ${seconds} s:\n\n`)
+    const holds = await demo({
+      url: own?.url ?? url,
+      seed,
+      seconds,
+      source: `/demo/shop-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`,
+      screen: createScreen(terminal, write),
+      paint: paint(terminal && (process.env.NO_COLOR ?? '') === ''),
+      columns: process.stdout.columns ?? 100,
+      write,
+      signal: stop.signal
+    })
+    return holds ? 0 : 1
+  } catch (error) {
+    if (stop.signal.aborted) return 130
+    if (!(error instanceof StartFailure)) throw error
+    for (const line of error.lines) say(line)
+    return error.exitCode
+  } finally {
+    await own?.stop()
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+import * as E from 'fp-ts/lib/Either.js'
+
+export type DemoArguments = {
+  readonly url: string
+  readonly seed: number
+  readonly seconds: number
+  readonly help: boolean
+}
+
+export const DEMO_USAGE = `npm run demo -- [options]
+
+Sends twelve hours of a small shop's metrics through the pipeline, with incidents in them, and shows them being found.
+Uses the platform that runs on the port, or starts one for itself and ends it afterwards.
+
+  --url URL     where the platform listens (http://localhost:8080)
+  --seconds N   how long the twelve hours take (8)
+  --seed N      another day with the same incidents (7)
+  --help        this text
+
+Exit code: 0 every accepted sample has its outcome; 1 not so; 2 wrong arguments.
+`
+
+export const readDemoArguments = (argv: ReadonlyArray<string>): E.Either<string, DemoArguments> => {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        url: { type: 'string', default: 'http://localhost:8080' },
+        seconds: { type: 'string', default: '8' },
+        seed: { type: 'string', default: '7' },
+        help: { type: 'boolean', short: 'h', default: false }
+      }
+    })
+    const seconds = Number(values.seconds)
+    const seed = Number(values.seed)
+    if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url)) return E.left('--url takes an http:// URL')
+    if (!(seconds >= 0 && seconds <= 3_600)) return E.left('--seconds takes a number from 0 to 3600')
+    if (!Number.isSafeInteger(seed)) return E.left('--seed takes a whole number')
+    return E.right({ url: values.url, seed, seconds, help: values.help })
+  } catch (error) {
+    // parseArgs: its own words name the option.
+    return E.left((error as Error).message)
+  }
+}

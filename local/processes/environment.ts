@@ -43,6 +43,8 @@ export const environmentOf = (
       )
     }
   }
+  // The address to listen on: what runs on a laptop is not for its network.
+  env.HOST = '127.0.0.1'
   env.K_SERVICE = spec.name
   env.K_CONFIGURATION = spec.name
   env.K_REVISION = spec.revision

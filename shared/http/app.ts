@@ -4,7 +4,7 @@ import { type Failure, malformed, methodNotAllowed, notFound, tooLarge, unsuppor
 import type { Logger } from '../log/logger.ts'
 import type { HttpMetrics } from '../metrics/http-metrics.ts'
 import { internalError, toProblem } from './problem.ts'
-import { BodyTooLarge, readBody } from './read-body.ts'
+import { BodyCutOff, BodyTooLarge, readBody } from './read-body.ts'
 import { headersOf, type OnFailure, respond, writeProblemTo } from './respond.ts'
 import type { Route } from './route.ts'
 
@@ -22,6 +22,8 @@ type BodyParserError = { readonly type?: unknown; readonly status?: unknown }
 // body-parser (compressed bodies) and Express' router report through errors with these fields.
 const toFailure = (error: unknown, maxBodyBytes: number): Failure | undefined => {
   if (error instanceof BodyTooLarge) return error.failure
+  if (error instanceof BodyCutOff) return malformed('the body ended early')
+  if (typeof error !== 'object' || error === null) return undefined
   const { type, status } = error as BodyParserError
   if (type === 'entity.too.large') return tooLarge(maxBodyBytes)
   if (type === 'encoding.unsupported') return unsupportedMedia('the content encoding is not supported')

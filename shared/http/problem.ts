@@ -64,9 +64,13 @@ export const writeProblem = (whole: Problem): string => {
   const fits = (text: string): boolean => Buffer.byteLength(text) <= MAX_PROBLEM_BYTES
   let text = JSON.stringify(whole)
   if (fits(text)) return text
-  const errors = whole.errors ?? []
+  const all = whole.errors ?? []
+  // The list may end in a count of its own (shared/contract/decode.ts).
+  const counted = /^and (\d+) more$/.exec(all.at(-1) ?? '')?.[1]
+  const errors = counted === undefined ? all : all.slice(0, -1)
+  const total = errors.length + Number(counted ?? 0)
   for (let n = Math.min(errors.length, 10); n > 0; n -= 1) {
-    text = JSON.stringify({ ...whole, errors: [...errors.slice(0, n), `and ${errors.length - n} more`] })
+    text = JSON.stringify({ ...whole, errors: [...errors.slice(0, n), `and ${total - n} more`] })
     if (fits(text)) return text
   }
   const { errors: _, detail: __, ...short } = whole

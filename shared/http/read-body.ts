@@ -10,6 +10,9 @@ export class BodyTooLarge extends Error {
   }
 }
 
+/** The connection ended before the body did: nobody's bug, and nobody is left to answer. */
+export class BodyCutOff extends Error {}
+
 const isEncoded = (req: Request): boolean => {
   const encoding = req.headers['content-encoding']
   return encoding !== undefined && encoding.toLowerCase() !== 'identity'
@@ -28,7 +31,7 @@ export const readBody = (limitBytes: number): RequestHandler => {
     const chunks: Buffer[] = []
     let bytes = 0
     const settle = (error?: Error): void => {
-      req.removeListener('data', onData).removeListener('end', onEnd).removeListener('error', settle)
+      req.removeListener('data', onData).removeListener('end', onEnd).removeListener('error', onCutOff)
       if (error === undefined) return next()
       // The rest of the body is thrown away, so that the answer reaches a client that is still sending.
       req.resume()
@@ -43,7 +46,8 @@ export const readBody = (limitBytes: number): RequestHandler => {
       req.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
       settle()
     }
+    const onCutOff = (): void => settle(new BodyCutOff('body cut off'))
     if (Number(req.headers['content-length'] ?? 0) > limitBytes) return settle(new BodyTooLarge(limitBytes))
-    req.on('data', onData).on('end', onEnd).on('error', settle)
+    req.on('data', onData).on('end', onEnd).on('error', onCutOff)
   }
 }

@@ -55,6 +55,7 @@ export const respond =
         onFailure(result.left, problem, req)
         writeProblemTo(res, problem, headersOf(result.left))
       })
-      // A rejection is a bug, not a Failure: the error middleware answers 500 and logs it.
-      .catch(next)
+      // A rejection is a bug, not a Failure: the error middleware answers 500 and logs it. Made an Error, because Express
+      // takes undefined for "go on" and the texts `route` and `router` for commands.
+      .catch((reason: unknown) => next(E.toError(reason)))
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
 import type { Logger } from '../log/logger.ts'
@@ -23,6 +24,9 @@ export type FunctionOptions = {
   readonly close: () => Promise<void>
 }
 
+/** Most ms for the clients to close once nothing is in flight: a server that hangs must not keep us from ending. */
+const CLOSE_MS = 3_000
+
 /**
  * Runs a function until SIGTERM or SIGINT: then it stops listening, finishes what is in flight, closes its clients and exits
  * with 0. No waiting for endpoints to propagate: Knative's queue-proxy has drained for 30 s before we get the signal.
@@ -44,8 +48,8 @@ export const runFunction = async (options: FunctionOptions): Promise<void> => {
     serving = false
     log.info({ signal, inFlight: server.inFlight() }, 'draining')
     const whole = await server.drain(drainMs)
-    await close()
-    log.info({ whole }, 'stopped')
+    const closed = await Promise.race([close().then(() => true), sleep(CLOSE_MS, false)])
+    log.info({ whole, closed }, 'stopped')
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

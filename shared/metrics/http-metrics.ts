@@ -6,6 +6,9 @@ export const DURATION_BUCKETS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
 ]
 
+/** Counted for a request whose client went away before the answer; Node would call it 200. The number is that of nginx. */
+const CLIENT_GONE = 499
+
 export type HttpMetrics = {
   /** Middleware that counts and times one route. `path` is the route's template, never the path that was asked for. */
   readonly observe: (method: string, path: string) => RequestHandler
@@ -39,9 +42,10 @@ export const httpMetrics = (registry: Registry): HttpMetrics => {
       res.once('close', () => {
         inFlight.dec()
         timer.observe((performance.now() - begin) / 1000)
-        const known = byCode.get(res.statusCode)
-        const counter = known ?? requests.labels(method, path, String(res.statusCode))
-        if (known === undefined) byCode.set(res.statusCode, counter)
+        const code = res.headersSent ? res.statusCode : CLIENT_GONE
+        const known = byCode.get(code)
+        const counter = known ?? requests.labels(method, path, String(code))
+        if (known === undefined) byCode.set(code, counter)
         counter.inc()
       })
       next()

@@ -124,6 +124,16 @@ keeping('removes one, everything of it', async ({ store, eyes }) => {
   assert.equal(await eyes.keys('*'), ['knomaly:{dead-letters}:totals'])
 })
 
+keeping('counts down to nothing for events without samples', async ({ redis, store }) => {
+  const [a, b] = [letter('a', 'x'), letter('b', 'y')]
+  const small = createDeadLetterStore(redis, { ...LIMITS, count: 1 })
+  await right(store.keep(a, NOW))
+  await right(store.keep(a, NOW + 1))
+  assert.equal(await right(small.keep(b, NOW + 2)), { arrivals: 1, age: 0, count: 1, bytes: 0 })
+  assert.is(await right(store.remove(b.id)), 'removed')
+  assert.equal(await right(store.totals()), { events: 0, samples: 0, bytes: 0 })
+})
+
 keeping('does not remove one that has come again since it was read', async ({ store }) => {
   const one = letter('a')
   await right(store.keep(one, NOW))

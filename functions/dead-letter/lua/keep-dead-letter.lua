@@ -22,10 +22,11 @@
 local index, seen, attributes, data, totals = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local id, now, bytes, samples = ARGV[1], ARGV[2], ARGV[5], ARGV[6]
 
+-- `0 -` and not `-`: Lua writes minus zero as "-0", which HINCRBY does not take.
 local function forget(which, last, itsBytes, itsSamples)
   redis.call('ZREM', index, last .. ':' .. which)
-  redis.call('HINCRBY', totals, 'bytes', -tonumber(itsBytes))
-  redis.call('HINCRBY', totals, 'samples', -tonumber(itsSamples))
+  redis.call('HINCRBY', totals, 'bytes', 0 - tonumber(itsBytes))
+  redis.call('HINCRBY', totals, 'samples', 0 - tonumber(itsSamples))
 end
 
 local first, arrivals = now, 0

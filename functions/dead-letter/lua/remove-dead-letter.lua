@@ -13,6 +13,7 @@ if ARGV[2] ~= '' and now ~= ARGV[2] then return 0 end
 local _, last, _, bytes, samples = string.match(now, '(%d+) (%d+) (%d+) (%d+) (%d+)')
 redis.call('ZREM', KEYS[1], last .. ':' .. id)
 for i = 2, 4 do redis.call('HDEL', KEYS[i], id) end
-redis.call('HINCRBY', KEYS[5], 'bytes', -tonumber(bytes))
-redis.call('HINCRBY', KEYS[5], 'samples', -tonumber(samples))
+-- `0 -` and not `-`: Lua writes minus zero as "-0", which HINCRBY does not take.
+redis.call('HINCRBY', KEYS[5], 'bytes', 0 - tonumber(bytes))
+redis.call('HINCRBY', KEYS[5], 'samples', 0 - tonumber(samples))
 return 1

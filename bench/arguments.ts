@@ -43,6 +43,6 @@ export const readBenchArguments = (argv: ReadonlyArray<string>): E.Either<string
     return E.right({ quick: values.quick, only, json: values.json, profile: values.profile, help: values.help })
   } catch (error) {
     // parseArgs: its own words name the option.
-    return E.left((error as Error).message)
+    return E.left((error as Error).message.split('\n')[0] ?? '')
   }
 }

@@ -40,6 +40,6 @@ export const readDemoArguments = (argv: ReadonlyArray<string>): E.Either<string,
     return E.right({ url: values.url, seed, seconds, help: values.help })
   } catch (error) {
     // parseArgs: its own words name the option.
-    return E.left((error as Error).message)
+    return E.left((error as Error).message.split('\n')[0] ?? '')
   }
 }

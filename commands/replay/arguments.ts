@@ -68,7 +68,7 @@ export const readReplayArguments = (
   try {
     parsed = parse(argv)
   } catch (error) {
-    return E.left((error as Error).message)
+    return E.left((error as Error).message.split('\n')[0] ?? '')
   }
   const { values, positionals } = parsed
   if (values.help) return E.right(undefined)

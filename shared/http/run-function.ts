@@ -7,7 +7,7 @@ import { metricsRoute } from '../metrics/registry.ts'
 import { createApp } from './app.ts'
 import { type Component, healthRoutes } from './health.ts'
 import type { Route } from './route.ts'
-import { serve } from './serve.ts'
+import { type RunningServer, serve } from './serve.ts'
 
 export type FunctionOptions = {
   readonly port: number
@@ -40,14 +40,14 @@ export const runFunction = async (options: FunctionOptions): Promise<void> => {
     metrics: httpMetrics(registry),
     ...(before === undefined ? {} : { before })
   })
-  const server = await serve(app, port, host)
-  log.info({ port: server.port }, 'listening')
+  let server: RunningServer | undefined
 
   const stop = async (signal: string): Promise<void> => {
     if (!serving) return
     serving = false
-    log.info({ signal, inFlight: server.inFlight() }, 'draining')
-    const whole = await server.drain(drainMs)
+    const drained = server?.drain(drainMs) ?? true
+    log.info({ signal, inFlight: server?.inFlight() ?? 0 }, 'draining')
+    const whole = await drained
     const closed = await Promise.race([close().then(() => true), sleep(CLOSE_MS, false)])
     log.info({ whole, closed }, 'stopped')
     process.exit(0)
@@ -60,4 +60,8 @@ export const runFunction = async (options: FunctionOptions): Promise<void> => {
       })
     })
   }
+
+  // The signals before the socket: whoever sees us listening may stop us.
+  server = await serve(app, port, host)
+  log.info({ port: server.port }, 'listening')
 }

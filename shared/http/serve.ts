@@ -82,10 +82,12 @@ export const serve = async (
       })
       server.closeIdleConnections()
       // Node takes a connection on which nothing was ever sent for busy; a client that only opened it would hold us up.
-      // One turn later, so that a request that has just arrived is read first.
-      setImmediate(() => {
-        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-      })
+      // Two turns later, so that what has arrived by now is read first.
+      setImmediate(() =>
+        setImmediate(() => {
+          for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+        })
+      )
       // So that the client does not use the connection again, and Node closes it after this answer.
       for (const res of answering) if (!res.headersSent) res.setHeader('connection', 'close')
       // Answers that had begun by then leave their connection open: it is idle only now.

@@ -13,6 +13,7 @@ import { webhookChannel } from './channels/webhook.ts'
 import { commitEvent } from './commit-event.ts'
 import { readConfig } from './config.ts'
 import { createCourier, leaseMs } from './courier.ts'
+import { inTurn } from './in-turn.ts'
 import { alertSinkMetrics } from './metrics.ts'
 import { createOutbox } from './outbox.ts'
 import { publish } from './publish.ts'
@@ -81,6 +82,27 @@ const settings = { quietMs: config.ALERT_QUIET_MS, cooldownMs: config.ALERT_COOL
 
 const sink = await openSink(config)
 
+const turns = inTurn()
+const commit = commitEvent({
+  store,
+  settings,
+  maxOpenAlerts: config.ALERT_OPEN_MAX,
+  now: Date.now,
+  onCommitted: (events, outcomes) => {
+    metrics.onCommitted(events, outcomes)
+    const lost = outcomes.filter((outcome) => outcome === 'late' || outcome === 'over_limit').length
+    if (lost > 0) log.warn({ anomalies: lost }, 'anomalies that belong to no alert: late, or no room for another')
+  },
+  onConflict: metrics.onConflict,
+  onRepeated: metrics.onRepeated,
+  onDropped: (dropped) => {
+    for (const [channel, eventId] of dropped) {
+      metrics.onNotice(channel, 'dropped')
+      log.warn({ channel, eventId }, 'notice given up: too many wait for this channel')
+    }
+  }
+})
+
 await runFunction({
   port: config.PORT,
   host: config.HOST,
@@ -103,25 +125,7 @@ await runFunction({
       settings,
       now: Date.now,
       due: store.due,
-      commit: commitEvent({
-        store,
-        settings,
-        maxOpenAlerts: config.ALERT_OPEN_MAX,
-        now: Date.now,
-        onCommitted: (events, outcomes) => {
-          metrics.onCommitted(events, outcomes)
-          const lost = outcomes.filter((outcome) => outcome === 'late' || outcome === 'over_limit').length
-          if (lost > 0) log.warn({ anomalies: lost }, 'anomalies that belong to no alert: late, or no room for another')
-        },
-        onConflict: metrics.onConflict,
-        onRepeated: metrics.onRepeated,
-        onDropped: (dropped) => {
-          for (const [channel, eventId] of dropped) {
-            metrics.onNotice(channel, 'dropped')
-            log.warn({ channel, eventId }, 'notice given up: too many wait for this channel')
-          }
-        }
-      })
+      commit: (change) => () => turns(change.digests, commit(change))
     })
   }),
   close: async () => {

@@ -46,7 +46,7 @@ export const toProblem = (failure: Failure): Problem => {
     case 'Overloaded':
       return problem('overloaded', 'Too much is in flight; try again', 503)
     case 'StoreUnavailable':
-      return problem('store-unavailable', 'The window store does not answer; try again', 503)
+      return problem('store-unavailable', 'The store does not answer; try again', 503)
     case 'SinkUnavailable':
       return problem('sink-unavailable', 'The Broker does not take events now; try again', 503)
     case 'SinkRefused':

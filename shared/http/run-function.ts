@@ -17,6 +17,8 @@ export type FunctionOptions = {
   readonly drainMs: number
   readonly routes: ReadonlyArray<Route>
   readonly before?: ReadonlyArray<RequestHandler>
+  /** Largest body of a request; MAX_BODY_BYTES when absent. */
+  readonly maxBodyBytes?: number
   readonly components: ReadonlyArray<Component>
   readonly log: Logger
   readonly registry: Registry
@@ -32,13 +34,14 @@ const CLOSE_MS = 3_000
  * with 0. No waiting for endpoints to propagate: Knative's queue-proxy has drained for 30 s before we get the signal.
  */
 export const runFunction = async (options: FunctionOptions): Promise<void> => {
-  const { port, host, drainMs, routes, before, components, log, registry, close } = options
+  const { port, host, drainMs, routes, before, maxBodyBytes, components, log, registry, close } = options
   let serving = true
   const app = createApp({
     routes: [...routes, ...healthRoutes({ components, isServing: () => serving }), metricsRoute(registry)],
     log,
     metrics: httpMetrics(registry),
-    ...(before === undefined ? {} : { before })
+    ...(before === undefined ? {} : { before }),
+    ...(maxBodyBytes === undefined ? {} : { maxBodyBytes })
   })
   let server: RunningServer | undefined
 

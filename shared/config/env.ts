@@ -6,7 +6,8 @@ const fromText = <A>(name: string, parse: (text: string) => A | undefined): t.Ty
     name,
     (value): value is A => value !== undefined,
     (value, context) => {
-      const parsed = typeof value === 'string' ? parse(value) : undefined
+      // An empty variable is one that is not set (see withDefault), for a required one as well.
+      const parsed = typeof value === 'string' && value !== '' ? parse(value) : undefined
       return parsed === undefined ? t.failure(value, context) : t.success(parsed)
     },
     t.identity

@@ -26,7 +26,9 @@ const Env = t.intersection([
     /** Without it, alerts go to the log alone. */
     ALERT_WEBHOOK_URL: optional(HttpUrl),
     ALERT_WEBHOOK_SECRET: optional(Text),
-    ALERT_WEBHOOK_TIMEOUT_MS: withDefault(PositiveInt, 2_000)
+    ALERT_WEBHOOK_TIMEOUT_MS: withDefault(PositiveInt, 2_000),
+    /** Least wait before a channel that failed is tried again; it doubles up to an hour, for a day. Ticks and events wake it. */
+    ALERT_RETRY_MS: withDefault(PositiveInt, 60_000)
   })
 ])
 export type Config = t.TypeOf<typeof Env>

@@ -46,6 +46,7 @@ const rig = (redis: RedisClient, answer: Answer = () => E.right(undefined)) => {
         }
     },
     outbox,
+    firstWaitMs: 60_000,
     leaseMs: leaseMs(2_000),
     now: () => clock.now,
     onSettled: (channel, notice, outcome, reason) =>
@@ -176,6 +177,7 @@ courier('says so when the outbox does not answer, and tries at the next wake', a
   const one = createCourier({
     channel: { name: 'log', deliver: () => TE.right(undefined) },
     outbox: { claim: () => away, settle: () => away, size: () => away },
+    firstWaitMs: 60_000,
     leaseMs: 1,
     now: () => TEN,
     onSettled: () => log.push('settled'),

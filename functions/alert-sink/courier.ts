@@ -4,8 +4,6 @@ import type { Channel } from './channels/channel.ts'
 import type { Notice } from './notice.ts'
 import type { Delivery, Outbox } from './outbox.ts'
 
-/** First wait after a failed attempt; it doubles up to `MAX_WAIT_MS`. Also how long a channel rests after one. */
-export const FIRST_WAIT_MS = 60_000
 export const MAX_WAIT_MS = 3_600_000
 /** A notice that nobody took for so long is given up. */
 export const GIVE_UP_MS = 24 * 3_600_000
@@ -20,6 +18,8 @@ export type NoticeOutcome = 'delivered' | 'retry' | 'refused' | 'expired'
 export type CourierOptions = {
   readonly channel: Channel
   readonly outbox: Outbox
+  /** First wait after a failed attempt; it doubles up to `MAX_WAIT_MS`. Also how long the channel rests after one. */
+  readonly firstWaitMs: number
   /** How long a claimed notice is kept from other replicas; see `leaseMs`. */
   readonly leaseMs: number
   readonly now: () => number
@@ -38,7 +38,7 @@ export type Courier = {
   readonly stop: () => Promise<void>
 }
 
-const waitAfter = (attempts: number): number => Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), MAX_WAIT_MS)
+const waitAfter = (firstMs: number, attempts: number): number => Math.min(firstMs * 2 ** (attempts - 1), MAX_WAIT_MS)
 
 // ISO times of one length sort as text. Two replicas may commit in the same millisecond, so the outbox' order is not enough.
 const inOrder = (a: Notice, b: Notice): number =>
@@ -96,8 +96,8 @@ export const createCourier = (options: CourierOptions): Courier => {
       return undefined
     }
     failing = true
-    restsUntil = now() + FIRST_WAIT_MS
-    const nextAt = now() + waitAfter(attempts)
+    restsUntil = now() + options.firstWaitMs
+    const nextAt = now() + waitAfter(options.firstWaitMs, attempts)
     const delivery: Delivery = { event_id: notice.id, outcome: 'waiting', at, attempts, reason }
     const failed = { ...notice, attempts }
     await settle(failed, leaseUntil, nextAt, delivery)

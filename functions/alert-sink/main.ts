@@ -60,6 +60,7 @@ const couriers = channels.map(({ channel, outbox }) =>
   createCourier({
     channel,
     outbox,
+    firstWaitMs: config.ALERT_RETRY_MS,
     leaseMs: leaseMs(config.ALERT_WEBHOOK_TIMEOUT_MS),
     now: Date.now,
     onSettled: (name, { id, alert, attempts, traceparent }, outcome, reason) => {

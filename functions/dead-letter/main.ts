@@ -1,5 +1,6 @@
 import { openSink } from '../../shared/cloudevents/sink.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
+import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
 import { connect, isUp } from '../../shared/redis/connect.ts'
@@ -8,7 +9,6 @@ import { readConfig } from './config.ts'
 import { createDeadLetterStore } from './dead-letter-store.ts'
 import { deadLetterMetrics } from './metrics.ts'
 import { routes } from './routes.ts'
-import { run } from './run.ts'
 
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'dead-letter', revision: config.K_REVISION ?? '', version: VERSION }
@@ -29,7 +29,7 @@ const store = createDeadLetterStore(redis, {
 const sink = await openSink(config)
 const metrics = deadLetterMetrics(registry, store.totals)
 
-await run({
+await runFunction({
   port: config.PORT,
   host: config.HOST,
   drainMs: config.DRAIN_MS,

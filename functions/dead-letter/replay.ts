@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Attributes, writeHeaders } from '../../shared/cloudevents/binary.ts'
-import type { Message } from '../../shared/cloudevents/message.ts'
-import type { Send } from '../../shared/cloudevents/send.ts'
+import type { Send, Sendable } from '../../shared/cloudevents/send.ts'
 import type { SinkRefused, SinkUnavailable, StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { DeadLetterStore, Kept } from './dead-letter-store.ts'
 
@@ -23,10 +22,9 @@ const NAME = /^[a-z0-9]+$/
 export const originalAttributes = (attributes: Attributes): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => NAME.test(name) && !OF_THE_DELIVERY.has(name)))
 
-// The sender hands the body to undici as it is, which takes bytes as well; as text they would not stay the same.
-const toMessage = (attributes: Attributes, data: Buffer): Message => ({
+const toMessage = (attributes: Attributes, data: Buffer): Sendable => ({
   headers: writeHeaders(originalAttributes(attributes)),
-  body: data as unknown as string
+  body: data
 })
 
 /**

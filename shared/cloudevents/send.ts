@@ -3,9 +3,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Pool } from 'undici'
 import { type SinkRefused, type SinkUnavailable, sinkRefused, sinkUnavailable } from '../failure/failure.ts'
-import type { Message } from './message.ts'
 
-export type Send = (message: Message) => TE.TaskEither<SinkUnavailable | SinkRefused, void>
+/** A message whose body may be bytes: what was stored as bytes leaves as the same bytes. */
+export type Sendable = { readonly headers: Readonly<Record<string, string>>; readonly body: string | Buffer }
+
+export type Send = (message: Sendable) => TE.TaskEither<SinkUnavailable | SinkRefused, void>
 
 export type SenderOptions = {
   /** K_SINK. */
@@ -58,7 +60,7 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
     connect: { timeout: Math.min(options.timeoutMs, 5_000), ...(options.ca === undefined ? {} : { ca: options.ca }) }
   })
 
-  const attempt = async (message: Message): Promise<number> => {
+  const attempt = async (message: Sendable): Promise<number> => {
     const headers =
       options.token === undefined
         ? message.headers

@@ -17,7 +17,7 @@ members('every finite number reads back to the bit', () => {
       assert.ok(Object.is(back.value, value))
       assert.equal([back.key, back.time], [name, time])
     }),
-    { numRuns: 1000 }
+    { numRuns: 300 }
   )
 })
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { type ConnectOptions, connect, type RedisClient } from '../connect.ts'
 import { parseRedisUrl } from '../redis-url.ts'
 
@@ -7,6 +6,6 @@ export const openClient = async (url: string, options: Partial<ConnectOptions> =
   const target = parseRedisUrl(url)
   if (target === undefined) throw new Error(`no Redis URL: ${url}`)
   const client = connect(target, { connectTimeoutMs: 2_000, commandTimeoutMs: 2_000, onError: () => {}, ...options })
-  await once(client, 'ready')
+  await new Promise<void>((resolve) => client.once('ready', () => resolve()))
   return client
 }

@@ -6,9 +6,9 @@ import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { type AlertState, seriesDigest, toAlert } from './alert-state.ts'
 import type { AlertCommit } from './alert-store.ts'
 import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
+import { client, empty, LIMITS, replicaOn, right, SETTINGS } from './harness.ts'
 import { ALERT_KEYS, answerKey, outboxKeys } from './keys.ts'
 import { applyAnomalies } from './life-cycle.ts'
-import { client, empty, LIMITS, replicaOn, right, SETTINGS } from './store-fixture.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; eyes: Redis }
 const commitAlerts = suite<Context>('commit-alerts.lua')

@@ -9,8 +9,8 @@ import { createAlertList } from './alert-list.ts'
 import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
 import { refused, tryAgain, type Undelivered } from './channels/channel.ts'
 import { type Courier, createCourier, GIVE_UP_MS, leaseMs } from './courier.ts'
+import { client, empty, replicaOn, right } from './harness.ts'
 import { createOutbox } from './outbox.ts'
-import { client, empty, replicaOn, right } from './store-fixture.ts'
 
 type Context = { server: RedisServer; redis: RedisClient }
 const courier = suite<Context>('courier')

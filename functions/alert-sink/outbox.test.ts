@@ -4,10 +4,10 @@ import * as assert from 'uvu/assert'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { anomalyAt, TEN } from './anomaly-fixture.ts'
+import { client, empty, replicaOn, right } from './harness.ts'
 import { ALERT_KEYS, outboxKeys } from './keys.ts'
 import type { Notice } from './notice.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import { client, empty, replicaOn, right } from './store-fixture.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; eyes: Redis; outbox: Outbox; other: Outbox }
 const outbox = suite<Context>('claim-notices.lua and settle-notice.lua')

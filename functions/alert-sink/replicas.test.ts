@@ -5,7 +5,7 @@ import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { createAlertList } from './alert-list.ts'
 import { seriesDigest } from './alert-state.ts'
 import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
-import { client, empty, replicaOn, right } from './store-fixture.ts'
+import { client, empty, replicaOn, right } from './harness.ts'
 
 type Context = { server: RedisServer; one: RedisClient; two: RedisClient }
 const replicas = suite<Context>('two replicas on one Redis')

@@ -17,10 +17,10 @@ import { createAlertList } from './alert-list.ts'
 import { createAlertStore } from './alert-store.ts'
 import { anomalyAt, type Given, MINUTE, TEN } from './anomaly-fixture.ts'
 import { commitEvent } from './commit-event.ts'
+import { client, empty, LIMITS, SETTINGS } from './harness.ts'
 import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
-import { client, empty, LIMITS, SETTINGS } from './store-fixture.ts'
 
 type Sink = {
   readonly url: string

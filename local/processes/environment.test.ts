@@ -10,7 +10,7 @@ const secret = (name: string, key: string): string | undefined =>
   name === 'redis' && key === 'url' ? 'redis://own' : undefined
 const variables = (env: ReadonlyArray<EnvVar>, outer: Record<string, string> = {}, sinkUrl?: string) =>
   environmentOf(service({ env }), { outer, secret, sinkUrl })
-const platform = { K_SERVICE: 'fn', K_CONFIGURATION: 'fn', K_REVISION: 'fn-00001' }
+const platform = { K_SERVICE: 'fn', K_CONFIGURATION: 'fn', K_REVISION: 'fn-00001', HOST: '127.0.0.1' }
 
 const environment = suite('environment')
 

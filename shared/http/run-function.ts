@@ -24,17 +24,28 @@ export type FunctionOptions = {
   readonly registry: Registry
   /** Closes clients, after the last request was answered. */
   readonly close: () => Promise<void>
+  /** Most ms for that. A server that hangs must not keep us from ending. */
+  readonly closeMs?: number
 }
-
-/** Most ms for the clients to close once nothing is in flight: a server that hangs must not keep us from ending. */
-const CLOSE_MS = 3_000
 
 /**
  * Runs a function until SIGTERM or SIGINT: then it stops listening, finishes what is in flight, closes its clients and exits
  * with 0. No waiting for endpoints to propagate: Knative's queue-proxy has drained for 30 s before we get the signal.
  */
 export const runFunction = async (options: FunctionOptions): Promise<void> => {
-  const { port, host, drainMs, routes, before, maxBodyBytes, components, log, registry, close } = options
+  const {
+    port,
+    host,
+    drainMs,
+    routes,
+    before,
+    maxBodyBytes,
+    components,
+    log,
+    registry,
+    close,
+    closeMs = 3_000
+  } = options
   let serving = true
   const app = createApp({
     routes: [...routes, ...healthRoutes({ components, isServing: () => serving }), metricsRoute(registry)],
@@ -51,7 +62,7 @@ export const runFunction = async (options: FunctionOptions): Promise<void> => {
     const drained = server?.drain(drainMs) ?? true
     log.info({ signal, inFlight: server?.inFlight() ?? 0 }, 'draining')
     const whole = await drained
-    const closed = await Promise.race([close().then(() => true), sleep(CLOSE_MS, false)])
+    const closed = await Promise.race([close().then(() => true), sleep(closeMs, false)])
     log.info({ whole, closed }, 'stopped')
     process.exit(0)
   }

@@ -28,6 +28,7 @@ await runFunction({
     }
   ],
   components: [],
+  closeMs: 100,
   log: createLogger({ service: 'frame', level: 'info' }),
   registry: createRegistry({ service: 'frame', revision: '', version: '0' }),
   close: () => (process.env['CLOSE'] === 'never' ? new Promise(() => {}) : Promise.resolve())

@@ -19,7 +19,7 @@ export const measureAnalyzer = async (kit: Kit): Promise<ReadonlyArray<Row>> => 
         load: kit.load,
         rounds: kit.rounds,
         ms: kit.quick ? 700 : 1_500,
-        warmUpMs: kit.quick ? 1_000 : 1_500,
+        warmUpMs: kit.quick ? 1_000 : 2_500,
         samplesPerEvent
       }
     )

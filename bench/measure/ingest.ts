@@ -16,7 +16,7 @@ export const measureIngest = async (kit: Kit): Promise<ReadonlyArray<Row>> => {
       load: kit.load,
       rounds: kit.rounds,
       ms: kit.quick ? 700 : 1_500,
-      warmUpMs: kit.quick ? 700 : 1_500,
+      warmUpMs: kit.quick ? 1_000 : 2_500,
       samplesPerEvent: 1
     }
   )

@@ -22,7 +22,7 @@ export const measureWindow = async (kit: Kit): Promise<ReadonlyArray<Row>> => {
     load: kit.load,
     rounds: kit.rounds,
     ms: kit.quick ? 700 : 1_500,
-    warmUpMs: kit.quick ? 700 : 1_500,
+    warmUpMs: kit.quick ? 1_000 : 2_500,
     samplesPerEvent: SAMPLES_PER_EVENT
   })
   await Promise.all([large.server.stop(), small.server.stop()])

@@ -89,14 +89,13 @@ samples('a number that is not finite, in any of its spellings', () => {
 })
 
 samples('-0 becomes 0, in value and time, with and without labels', () => {
-  for (const text of [
-    '{"metric":"a","value":-0,"time":-0}',
-    '{"metric":"a","value":-0,"time":-0,"labels":{"l":"x"}}'
-  ]) {
-    const decoded = Samples.decode({ samples: [JSON.parse(text)] })
-    if (E.isLeft(decoded)) throw new Error('refused')
-    assert.ok(Object.is(decoded.right.samples[0]?.value, 0))
-    assert.ok(Object.is(decoded.right.samples[0]?.time, 0))
+  for (const fields of ['"value":-0', '"value":-0,"time":1', '"value":0,"time":-0', '"value":-0,"time":-0']) {
+    for (const labels of ['', ',"labels":{"l":"x"}']) {
+      const decoded = Samples.decode(JSON.parse(`{"samples":[{"metric":"a",${fields}${labels}}]}`))
+      if (E.isLeft(decoded)) throw new Error('refused')
+      const [sample] = decoded.right.samples
+      assert.ok(Object.is(sample?.value, 0) && !Object.is(sample?.time, -0), fields + labels)
+    }
   }
 })
 

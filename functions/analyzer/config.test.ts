@@ -20,7 +20,12 @@ configuring('needs no more than REDIS_URL', () => {
         DRAIN_MS: 25_000
       },
       REDIS_URL: { kind: 'single', tls: false, node: { host: 'h', port: 6379 }, db: 0 },
-      ...{ REDIS_CA_CERTS: undefined, REDIS_CONNECT_TIMEOUT_MS: 2000, REDIS_COMMAND_TIMEOUT_MS: 2000 },
+      ...{
+        REDIS_CA_CERTS: undefined,
+        REDIS_SENTINEL_PASSWORD: undefined,
+        REDIS_CONNECT_TIMEOUT_MS: 2000,
+        REDIS_COMMAND_TIMEOUT_MS: 2000
+      },
       ...{ WINDOW_SIZE: 50, WINDOW_MS: 0, Z_THRESHOLD: 4, WARMUP: 20, RELEARN_AFTER: 25 },
       ...{ SERIES_TTL_MS: 604_800_000, MAX_SERIES: 100_000, ANOMALIES_KEPT: 1000, CACHE_SAMPLES: 1_000_000 }
     })

@@ -183,16 +183,19 @@ connecting('TLS with a certificate authority of our own, and never without check
 /** Below the ports that the kernel gives to outgoing connections, as the servers of the test support have it. */
 const freePort = async (): Promise<number> => 12_000 + Math.floor(Math.random() * 4_000)
 
-connecting('a Sentinel set: finds the master by its name', () =>
-  using({}, async ({ port, dir }) => {
+connecting('a Sentinel set: finds the master by its name; each with a password of its own', () =>
+  using({ args: ['--requirepass', 'one'] }, async ({ port, dir }) => {
     const sentinelPort = await freePort()
     const file = join(dir, 'sentinel.conf')
-    writeFileSync(file, `port ${sentinelPort}\nbind 127.0.0.1\ndir ${dir}\nsentinel monitor main 127.0.0.1 ${port} 1\n`)
+    const settings = [`port ${sentinelPort}`, 'bind 127.0.0.1', `dir ${dir}`, 'requirepass two']
+    const master = [`sentinel monitor main 127.0.0.1 ${port} 1`, 'sentinel auth-pass main one']
+    writeFileSync(file, [...settings, ...master, ''].join('\n'))
     const sentinel = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' })
     guardian(join(dir, 'sentinel')).watch(sentinel.pid as number)
     const exited = once(sentinel, 'exit')
     // The first one answers nothing; the second is still starting.
-    const redis = await openClient(`redis+sentinel://127.0.0.1:1,127.0.0.1:${sentinelPort}/main`)
+    const url = `redis+sentinel://:one@127.0.0.1:1,127.0.0.1:${sentinelPort}/main`
+    const redis = await openClient(url, { sentinelPassword: 'two' })
     await work(redis).finally(() => {
       redis.disconnect()
       sentinel.kill('SIGTERM')

@@ -10,6 +10,8 @@ export type ConnectOptions = {
   readonly commandTimeoutMs: number
   /** PEM of the certificate authority that signed the servers' certificates, besides the usual ones. Only with TLS. */
   readonly ca?: string | undefined
+  /** Sentinels have a password of their own, or none; the one in the URL is for the servers behind them. */
+  readonly sentinelPassword?: string | undefined
   /** Called when a connection is lost or cannot be made; ioredis tries again by itself. */
   readonly onError: (error: Error) => void
 }
@@ -47,6 +49,7 @@ const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
       return new Redis({
         ...shared,
         ...(target.tls ? { sentinelTLS: tlsOf(options), enableTLSForSentinelMode: true } : {}),
+        ...(options.sentinelPassword === undefined ? {} : { sentinelPassword: options.sentinelPassword }),
         sentinels: [...target.sentinels],
         name: target.master,
         db: target.db,

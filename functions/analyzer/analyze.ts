@@ -10,9 +10,13 @@ import { ANOMALIES, SAMPLES } from '../../shared/contract/event-types.ts'
 import { Samples } from '../../shared/contract/samples.ts'
 import { type Failure, invalidInput, unsupportedType } from '../../shared/failure/failure.ts'
 import type { CommitSightings, Settled } from './commit-sightings.ts'
+import { fitting } from './fitting.ts'
 import { sightingsOf } from './sighting.ts'
 
 export const SOURCE = '/knomaly/analyzer'
+
+/** The longest anomaly has some 16 kB: so many need not be measured. */
+const SURELY_FIT = 50
 
 export type Dependencies = {
   readonly commit: CommitSightings
@@ -47,7 +51,11 @@ export const analyze =
       if (E.isLeft(published)) return published
     }
     onSettled(settled, event)
-    return E.right(anomalies.length === 0 ? O.none : O.some(toReply(event, anomalies)))
+    return E.right(
+      anomalies.length === 0
+        ? O.none
+        : O.some(toReply(event, anomalies.length > SURELY_FIT ? fitting(anomalies) : anomalies))
+    )
   }
 
 const latest = (anomalies: ReadonlyArray<Anomaly>): string =>

@@ -82,7 +82,15 @@ shipped('they are what the platform runs', () => {
   ]
   assert.equal(services.map(row), [
     ['ingest', 'ingest', 'ingest-00001', false, 'broker', '2-5', 'LOG_LEVEL CORS_ORIGINS API_TOKENS'],
-    ['analyzer', 'analyzer', 'analyzer-00001', true, 'no sink', '1-5', 'REDIS_URL LOG_LEVEL WINDOW_SIZE Z_THRESHOLD'],
+    [
+      'analyzer',
+      'analyzer',
+      'analyzer-00001',
+      true,
+      'no sink',
+      '1-5',
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL WINDOW_SIZE Z_THRESHOLD'
+    ],
     [
       'alert-sink',
       'alert-sink',
@@ -90,9 +98,17 @@ shipped('they are what the platform runs', () => {
       true,
       'broker',
       '0-3',
-      'REDIS_URL LOG_LEVEL ALERT_COOLDOWN_MS ALERT_QUIET_MS ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET'
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL ALERT_COOLDOWN_MS ALERT_QUIET_MS ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET'
     ],
-    ['dead-letter', 'dead-letter', 'dead-letter-00001', true, 'broker', '0-2', 'REDIS_URL LOG_LEVEL DEAD_LETTER_MAX']
+    [
+      'dead-letter',
+      'dead-letter',
+      'dead-letter-00001',
+      true,
+      'broker',
+      '0-2',
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL DEAD_LETTER_MAX'
+    ]
   ])
   assert.equal(
     brokers.map(({ name, namespace }) => `${namespace}/${name}`),

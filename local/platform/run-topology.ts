@@ -102,7 +102,7 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
       () =>
         env.REDIS_URL === undefined || env.REDIS_URL === ''
           ? startOwnRedis({ dir: join(dataDir, 'redis'), path: env.PATH, log })
-          : givenRedis(env.REDIS_URL),
+          : givenRedis(env.REDIS_URL, env.REDIS_CA_CERTS),
       (running) => running.stop()
     )
     let brokerPort = 0
@@ -119,7 +119,7 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
           triggers: topology.triggers,
           sendTo,
           logger: log,
-          connect: (redisOptions) => new Redis(redis.url, { ...redisOptions, disconnectTimeout: DISCONNECT_MS })
+          connect: (redisOptions) => new Redis({ ...redis.options, ...redisOptions, disconnectTimeout: DISCONNECT_MS })
         }).catch((error: Error) => {
           throw new StartFailure([`the Broker cannot start: ${error.message}`])
         }),

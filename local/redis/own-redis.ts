@@ -10,7 +10,7 @@ import { freePort } from '../processes/ports.ts'
 import { commandLine, logFile } from './command-line.ts'
 import { waitForLeftover } from './leftover.ts'
 import { ping } from './ping.ts'
-import type { PlatformRedis } from './platform-redis.ts'
+import type { PlatformRedis, RedisAddress } from './platform-redis.ts'
 import { WRAPPER } from './wrapper.ts'
 
 export type OwnRedisOptions = {
@@ -39,9 +39,10 @@ export const startOwnRedis = async ({
   await waitForLeftover(dir)
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
+  const options = { host: '127.0.0.1', port }
   const stopping = new AbortController()
   let child = launch(command, port, dir, path)
-  if (!(await answers(child, url))) {
+  if (!(await answers(child, options))) {
     await end(child)
     throw new StartFailure([`redis-server does not start: ${lastWords(dir)}`, `  its log is ${logFile(dir)}`])
   }
@@ -57,12 +58,13 @@ export const startOwnRedis = async ({
       await waitForLeftover(dir).catch((error: Error) => log.error({ why: error.message }, 'Redis cannot start yet'))
       if (stopping.signal.aborted) return
       child = launch(command, port, dir, path)
-      if (await answers(child, url)) log.info({ port }, 'Redis is back')
+      if (await answers(child, options)) log.info({ port }, 'Redis is back')
     }
   }
   const kept = keep()
   return {
     url,
+    options,
     port,
     where: `127.0.0.1:${port}, data in ${dir}`,
     stop: async () => {
@@ -88,13 +90,13 @@ const exitOf = async (child: ChildProcess): Promise<unknown[]> =>
   child.exitCode !== null || child.signalCode !== null ? [child.exitCode ?? child.signalCode] : once(child, 'exit')
 
 /** False when it ends before it has answered. */
-const answers = async (child: ChildProcess, url: string): Promise<boolean> => {
+const answers = async (child: ChildProcess, server: RedisAddress): Promise<boolean> => {
   const ended = new AbortController()
   const exited = exitOf(child).then(() => {
     ended.abort()
     return false
   })
-  return Promise.race([ping(url, READY_WITHIN_MS, ended.signal).then((why) => why === undefined), exited])
+  return Promise.race([ping(server, READY_WITHIN_MS, ended.signal).then((why) => why === undefined), exited])
 }
 
 /** The wrapper passes the end of its stdin on as SIGTERM, on which Redis writes what is left and ends. */

@@ -1,10 +1,16 @@
 import { Redis } from 'ioredis'
+import type { RedisAddress } from './platform-redis.ts'
 
 /** Undefined when Redis answers within `withinMs`, else why not, in words for the user: no password, no stack. `signal` ends the wait. */
-export const ping = async (url: string, withinMs: number, signal?: AbortSignal): Promise<string | undefined> => {
+export const ping = async (
+  server: RedisAddress,
+  withinMs: number,
+  signal?: AbortSignal
+): Promise<string | undefined> => {
   const until = Date.now() + withinMs
   // -LOADING and a connection that is refused may pass; so they are asked again until the time is up.
-  const client = new Redis(url, {
+  const client = new Redis({
+    ...server,
     connectTimeout: withinMs,
     maxRetriesPerRequest: null,
     disconnectTimeout: DISCONNECT_MS,

@@ -12,6 +12,7 @@ import { until } from '../../test/support/until.ts'
 import { StartFailure } from '../platform/start-failure.ts'
 import { isAlive } from '../processes/harness.ts'
 import { freePort } from '../processes/ports.ts'
+import { addressOf } from './address.ts'
 import { pidFile } from './command-line.ts'
 import { givenRedis } from './given-redis.ts'
 import { waitForLeftover } from './leftover.ts'
@@ -133,23 +134,45 @@ redis('a redis-server that is not installed, or does not start, is one clear lin
 
 redis('the one of REDIS_URL is used when it answers, and left running', async () => {
   const server = await startRedis()
-  const given = await givenRedis(server.url)
-  assert.equal([given.url, given.where], [server.url, `${server.url} (REDIS_URL)`])
+  const given = await givenRedis(server.url, undefined)
+  assert.equal([given.url, given.where], [server.url, `127.0.0.1:${server.port}/0 (REDIS_URL)`])
   await given.stop()
-  assert.is(await ping(server.url, 5_000), undefined)
+  assert.is(await ping({ host: '127.0.0.1', port: server.port }, 5_000), undefined)
   server.pause()
-  const silent = await failureOf(givenRedis(server.url, 200))
-  assert.match(silent?.lines.join() ?? '', /^the Redis of REDIS_URL \(redis:.*\) does not answer: /)
+  const silent = await failureOf(givenRedis(server.url, undefined, 200))
+  assert.match(silent?.lines.join() ?? '', /^the Redis of REDIS_URL \(127.*\) does not answer: /)
   server.resume()
   await server.stop()
 })
 
 redis('what is said of REDIS_URL holds no password', async () => {
   const port = await freePort()
-  const failure = await failureOf(givenRedis(`redis://user:hidden@127.0.0.1:${port}/2`, 100))
-  assert.equal(failure?.lines, [`the Redis of REDIS_URL (redis://127.0.0.1:${port}/2) does not answer: ECONNREFUSED`])
-  const wrong = await failureOf(givenRedis('hidden', 100))
-  assert.equal([wrong?.exitCode, wrong?.lines], [78, ['REDIS_URL is not a redis:// or rediss:// URL']])
+  const failure = await failureOf(givenRedis(`redis://user:hidden@127.0.0.1:${port}/2`, undefined, 100))
+  assert.equal(failure?.lines, [`the Redis of REDIS_URL (127.0.0.1:${port}/2) does not answer: ECONNREFUSED`])
+  const wrong = await failureOf(givenRedis('hidden', undefined, 100))
+  assert.equal(
+    [wrong?.exitCode, wrong?.lines],
+    [78, ['REDIS_URL is not a URL redis[s]://host or redis[s]+sentinel://host,…/master']]
+  )
+  const cluster = await failureOf(givenRedis('redis+cluster://:hidden@a,b', undefined, 100))
+  assert.is(cluster?.exitCode, 78)
+  assert.match(cluster?.lines.join() ?? '', /^REDIS_URL names a Cluster: /)
+})
+
+redis('REDIS_URL may name a Sentinel set', () => {
+  assert.equal(addressOf('redis+sentinel://u:p@s1,s2:26380/main/3', undefined), {
+    where: 'main of s1:26379, s2:26380',
+    options: {
+      username: 'u',
+      password: 'p',
+      db: 3,
+      sentinels: [
+        { host: 's1', port: 26379 },
+        { host: 's2', port: 26380 }
+      ],
+      name: 'main'
+    }
+  })
 })
 
 redis.run()

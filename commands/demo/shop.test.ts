@@ -9,13 +9,9 @@ import { sparkline } from './sparkline.ts'
 const demo = suite('demo')
 
 demo('the same seed gives the same day, to the last digit, everywhere', () => {
-  assert.equal(shop(7), shop(7))
   assert.is.not(JSON.stringify(shop(7)), JSON.stringify(shop(8)))
-  assert.equal(shop(7)[0], {
-    time: Date.UTC(2026, 0, 5, 6),
-    values: shop(7)[0]?.values
-  })
-  assert.is(derivedId(JSON.stringify(shop(7))), derivedId(JSON.stringify(shop(7))))
+  // Of the whole day: a change of the stream changes what the documentation says of it.
+  assert.is(derivedId(JSON.stringify(shop(7))), 'DgdL5jHSx2C3gzObBvwnHB')
 })
 
 demo('is a stream that ingest would take: in order, finite, no negative rates, cpu within 100', () => {

@@ -31,6 +31,7 @@ const redis = connect(config.REDIS_URL, {
   connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
   commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
   ca: config.REDIS_CA_CERTS,
+  sentinelPassword: config.REDIS_SENTINEL_PASSWORD,
   onError: (error) => log.warn({ cause: error.message }, 'redis')
 })
 

@@ -42,10 +42,9 @@ export const analyze =
     for (const result of results) {
       // Other series of this event may be committed: their samples are duplicates when the event comes again.
       if (E.isLeft(result)) return result
-      settled.push(...result.right)
+      for (const one of result.right) settled.push(one)
     }
-    // A set: an event may name one sample twice.
-    const anomalies = [...new Set(settled.flatMap(({ anomaly }) => (anomaly === undefined ? [] : [anomaly])))]
+    const anomalies = anomaliesOf(settled)
     if (anomalies.length > 0) {
       const published = await publish(anomalies)()
       if (E.isLeft(published)) return published
@@ -57,6 +56,15 @@ export const analyze =
         : O.some(toReply(event, anomalies.length > SURELY_FIT ? fitting(anomalies) : anomalies))
     )
   }
+
+/** Each once: an event may name one sample twice. */
+const anomaliesOf = (settled: ReadonlyArray<Settled>): ReadonlyArray<Anomaly> => {
+  const anomalies = new Set<Anomaly>()
+  for (const { anomaly } of settled) if (anomaly !== undefined) anomalies.add(anomaly)
+  return anomalies.size === 0 ? NONE : [...anomalies]
+}
+
+const NONE: ReadonlyArray<Anomaly> = []
 
 const latest = (anomalies: ReadonlyArray<Anomaly>): string =>
   anomalies

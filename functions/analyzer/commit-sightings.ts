@@ -7,7 +7,7 @@ import { isAnomaly } from '../../shared/detection/verdict.ts'
 import type { WindowSize } from '../../shared/detection/window.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
-import type { Commit, SeriesStore, StoredAnomaly } from '../../shared/redis/series-store.ts'
+import type { Commit, SeriesStore, StoredAnomaly, StoredSeries } from '../../shared/redis/series-store.ts'
 import { toAnomaly } from './anomaly.ts'
 import { writeLastVerdict } from './last-verdict.ts'
 import { type CachedSeries, type SeriesCache, toCachedSeries, writeState } from './series-cache.ts'
@@ -48,13 +48,10 @@ const MAX_CONFLICTS = 100
 export const commitSightings = <State>(dependencies: Dependencies<State>): CommitSightings => {
   const { store, cache, detector, size, newVersion, onConflict } = dependencies
 
-  const known = async (series: string): Promise<E.Either<StoreUnavailable, CachedSeries<State>>> => {
-    const cached = cache.get(series)
-    if (cached !== undefined) return E.right(cached)
-    return E.map((stored: Parameters<typeof toCachedSeries>[1]) => toCachedSeries(series, stored, size, detector))(
+  const load = async (series: string): Promise<E.Either<StoreUnavailable, CachedSeries<State>>> =>
+    E.map((stored: StoredSeries) => toCachedSeries(series, stored, size, detector))(
       await store.load(seriesKeys(series))()
     )
-  }
 
   const commitOnce = async (
     series: string,
@@ -62,7 +59,7 @@ export const commitSightings = <State>(dependencies: Dependencies<State>): Commi
     sightings: ReadonlyArray<Sighting>
   ): Promise<E.Either<StoreUnavailable, ReadonlyArray<Settled> | CachedSeries<State>>> => {
     const outcomes = foldSamples(detector, current.memory, sightings)
-    const repeated = await answeredBefore(store, current, outcomes)
+    const repeated = outcomes.every(isFresh) ? NOTHING : await answeredBefore(store, current, outcomes)
     if (E.isLeft(repeated)) return repeated
     const settled = settleAll(series, outcomes, repeated.right, detector)
     const version = newVersion()
@@ -75,7 +72,8 @@ export const commitSightings = <State>(dependencies: Dependencies<State>): Commi
   }
 
   return (series, sightings) => async () => {
-    const start = await known(series)
+    const cached = cache.get(series)
+    const start = cached === undefined ? await load(series) : E.right(cached)
     if (E.isLeft(start)) return start
     let current = start.right
     for (let n = 0; n < MAX_CONFLICTS; n += 1) {
@@ -86,7 +84,7 @@ export const commitSightings = <State>(dependencies: Dependencies<State>): Commi
         return result
       }
       if (!('memory' in result.right)) {
-        cache.set(series, current)
+        if (current !== cached) cache.set(series, current)
         return E.right(inOrderOf(sightings, result.right))
       }
       onConflict()
@@ -112,14 +110,15 @@ const answeredBefore = async <State>(
     from = Math.min(from, time)
     to = Math.max(to, time)
   }
-  if (from > to) return E.right(NOTHING)
   return E.map((list: ReadonlyArray<string>) => {
     const anomalies = list.map((json) => JSON.parse(json) as Anomaly)
     return new Map(anomalies.map((anomaly) => [anomaly.cause.sample, anomaly]))
   })(await store.anomaliesBetween(keys, from, to)())
 }
 
-const NOTHING: ReadonlyMap<string, Anomaly> = new Map()
+const NOTHING: E.Either<StoreUnavailable, ReadonlyMap<string, Anomaly>> = E.right(new Map())
+
+const isFresh = ({ kind }: Outcome<Sighting>): boolean => kind === 'fresh'
 
 const settleAll = <State>(
   series: string,

@@ -2,6 +2,7 @@ import { CloudEvent } from 'cloudevents'
 import * as E from 'fp-ts/lib/Either.js'
 import { MAX_ATTRIBUTE_BYTES, MAX_ID_LENGTH, MAX_SOURCE_LENGTH } from '../contract/bounds.ts'
 import { isPrintable } from '../contract/text.ts'
+import { fromRfc3339 } from '../contract/time.ts'
 import { type InvalidInput, invalidInput } from '../failure/failure.ts'
 import { toHeaderValue } from './header-value.ts'
 
@@ -10,11 +11,21 @@ export type Event = CloudEvent<unknown>
 
 type Fields = Readonly<Record<string, unknown>>
 
+const NONE: ReadonlyArray<string> = []
+
 const isShort = (value: unknown, limit: number): boolean =>
   typeof value === 'string' && value.length > 0 && value.length <= limit
 
+const isWhole = ({ specversion, id, source, type, time }: Fields): boolean =>
+  specversion === '1.0' &&
+  isShort(id, MAX_ID_LENGTH) &&
+  isShort(source, MAX_SOURCE_LENGTH) &&
+  isShort(type, MAX_ID_LENGTH) &&
+  time !== ''
+
 // The SDK makes up an id where none is given and only returns false for another specversion: these come first.
 const missing = (fields: Fields): ReadonlyArray<string> => {
+  if (isWhole(fields)) return NONE
   const errors: string[] = []
   if (fields['specversion'] !== '1.0') errors.push('/specversion: expected "1.0"')
   if (!isShort(fields['id'], MAX_ID_LENGTH)) errors.push(`/id: expected text of 1 to ${MAX_ID_LENGTH} characters`)
@@ -56,22 +67,25 @@ const headerBytes = (fields: Fields): number =>
 
 /** What no attribute may be, whatever its name: these leave again as headers. */
 const wrong = (fields: Fields): ReadonlyArray<string> => {
-  const errors = new Set<string>()
+  let errors: Set<string> | undefined
   let length = 0
+  const report = (error: string): void => {
+    errors ??= new Set()
+    errors.add(error)
+  }
   for (const name in fields) {
     const value = fields[name]
     if (value === undefined) continue
-    if (!isName(name)) errors.add('/: expected attribute names of lower-case letters and digits')
-    else if (!isValue(value)) errors.add(`/${name.slice(0, 40)}: expected printable text, whole number or boolean`)
+    if (!isName(name)) report('/: expected attribute names of lower-case letters and digits')
+    else if (!isValue(value)) report(`/${name.slice(0, 40)}: expected printable text, whole number or boolean`)
     length += name.length + (typeof value === 'string' ? value.length : 20)
   }
-  if (errors.size === 0 && length * MAX_ENCODED > MAX_ATTRIBUTE_BYTES && headerBytes(fields) > MAX_ATTRIBUTE_BYTES) {
+  if (errors !== undefined) return [...errors]
+  if (length * MAX_ENCODED > MAX_ATTRIBUTE_BYTES && headerBytes(fields) > MAX_ATTRIBUTE_BYTES) {
     return [`/: expected at most ${MAX_ATTRIBUTE_BYTES} bytes of attributes`]
   }
-  return errors.size === 0 ? NONE : [...errors]
+  return NONE
 }
-
-const NONE: ReadonlyArray<string> = []
 
 type SchemaError = { readonly instancePath?: string; readonly message?: string }
 
@@ -88,6 +102,14 @@ const explain = (error: unknown): ReadonlyArray<string> => {
     )
 }
 
+// What the schema looks at besides `id` and `time`. The events of one source have it in common, so that it is asked once for
+// all of them: the schema takes 3 µs, a third of reading an event.
+const seen = new Set<string>()
+const MAX_SEEN = 10_000
+
+const schemaKey = ({ source, type, subject, datacontenttype, dataschema }: Fields): string =>
+  `${source}\n${type}\n${subject}\n${datacontenttype}\n${dataschema}`
+
 /**
  * Attributes and data as a validated, frozen CloudEvent, or what is wrong with them.
  * `time` is when the event happened; an event without one takes what `arrivedAt` says (RFC 3339), where the SDK would take now.
@@ -96,10 +118,16 @@ export const toEvent = (fields: Fields, data: unknown, arrivedAt: () => string):
   const lacking = missing(fields)
   const faulty = wrong(fields)
   if (lacking.length + faulty.length > 0) return E.left(invalidInput([...lacking, ...faulty]))
+  const time = fields['time'] ?? arrivedAt()
+  const key = schemaKey(fields)
+  const isKnown = seen.has(key) && typeof time === 'string' && fromRfc3339(time) !== undefined
   try {
-    return E.right(
-      new CloudEvent({ ...fields, time: fields['time'] ?? arrivedAt(), data } as Partial<CloudEvent<unknown>>, true)
-    )
+    const event = new CloudEvent({ ...fields, time, data } as Partial<CloudEvent<unknown>>, !isKnown)
+    if (!isKnown) {
+      if (seen.size >= MAX_SEEN) seen.clear()
+      seen.add(key)
+    }
+    return E.right(event)
   } catch (error) {
     return E.left(invalidInput(explain(error)))
   }

@@ -13,9 +13,11 @@ export const fromRfc3339 = (text: string): number | undefined => {
   if (!RFC_3339.test(text)) return undefined
   const ms = Date.parse(text.toUpperCase())
   if (Number.isNaN(ms) || ms < 0) return undefined
+  const day = Number(text.slice(8, 10))
+  if (day <= 28) return ms
   // Date.parse rolls 31 February over to March: a valid date reads back its own day of the month.
   const utcMidnight = Date.parse(`${text.slice(0, 10)}T00:00:00Z`)
-  return new Date(utcMidnight).getUTCDate() === Number(text.slice(8, 10)) ? ms : undefined
+  return new Date(utcMidnight).getUTCDate() === day ? ms : undefined
 }
 
 /** Unix milliseconds, whole and not before 1970. */

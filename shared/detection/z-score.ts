@@ -21,7 +21,7 @@ export const ZScoreParameters = t.exact(
     threshold: Positive,
     /** Samples that the baseline needs before anything is judged. */
     warmup: Positive,
-    /** Samples held out of the baseline, one after the other or not, until the series is taken to have changed for good. */
+    /** The series has changed for good when this many of the newest 2 · relearnAfter samples are held out of the baseline. */
     relearnAfter: Positive,
     /** Least deviation as a share of the mean: without it a step of one off a constant would be infinitely far out. */
     relativeFloor: Positive,
@@ -66,8 +66,9 @@ const judge = (
 
 /**
  * The rolling z-score. The sample is not part of its own baseline, which would cap |z| at √n; anomalies are held out of
- * the baseline, or an incident would soon look normal; when `relearnAfter` of them are in the window the series has
- * changed, and the baseline begins anew with the first of them.
+ * the baseline, or an incident would soon look normal; when half of the newest samples are held, the series has changed, and
+ * the baseline begins anew with the first of them. Rarer ones stay held as long as they are in the window, so at
+ * most about half of it ever is.
  */
 export const zScore = (parameters: ZScoreParameters = Z_SCORE_DEFAULTS): Detector<Baseline> => ({
   name: 'zscore',
@@ -77,10 +78,11 @@ export const zScore = (parameters: ZScoreParameters = Z_SCORE_DEFAULTS): Detecto
     const current = dropBefore(state, window.oldest)
     const verdict = judge(parameters, window.moments(current), sample.value)
     if (!isAnomaly(verdict)) return [current, verdict]
-    const first = current.held[0]
     // The sample's index once it is added, if it is the newest; `displaced` mends it if it is not.
-    const held = hold(current, window.total)
-    return [held.held.length >= parameters.relearnAfter ? relearnFrom(first ?? window.total) : held, verdict]
+    const next = hold(current, window.total)
+    const first = next.held[next.held.length - parameters.relearnAfter]
+    const isDense = first !== undefined && first > window.total - 2 * parameters.relearnAfter
+    return [isDense ? relearnFrom(first) : next, verdict]
   },
   displaced: displacedAt,
   write: writeBaseline,

@@ -30,7 +30,15 @@ export const httpMetrics = (registry: Registry): HttpMetrics => {
     buckets: DURATION_BUCKETS,
     registers
   })
-  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests that are being answered.', registers })
+  let running = 0
+  new Gauge({
+    name: 'http_requests_in_flight',
+    help: 'Requests that are being answered.',
+    registers,
+    collect() {
+      this.set(running)
+    }
+  })
 
   const observe = (method: string, path: string): RequestHandler => {
     const timer = duration.labels(path)
@@ -38,9 +46,9 @@ export const httpMetrics = (registry: Registry): HttpMetrics => {
     const byCode = new Map<number, { inc: () => void }>()
     return function observe(_req, res, next) {
       const begin = performance.now()
-      inFlight.inc()
+      running += 1
       res.once('close', () => {
-        inFlight.dec()
+        running -= 1
         timer.observe((performance.now() - begin) / 1000)
         const code = res.headersSent ? res.statusCode : CLIENT_GONE
         const known = byCode.get(code)

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { StartFailure } from '../local/platform/start-failure.ts'
 import { DEMO_USAGE, readDemoArguments } from './demo/arguments.ts'
@@ -5,11 +6,16 @@ import { demo } from './demo/demo.ts'
 import { type OwnPlatform, startOwnPlatform } from './demo/own-platform.ts'
 import { paint } from './demo/picture.ts'
 import { createScreen } from './demo/screen.ts'
+import { terminalSvg } from './demo/terminal-svg.ts'
 import { openEdge } from './platform/edge.ts'
 import { isRunning } from './platform/is-running.ts'
 
 const say = (line: string): void => void process.stderr.write(`demo: ${line}\n`)
-const write = (text: string): void => void process.stdout.write(text)
+let shown = ''
+const write = (text: string): void => {
+  shown += text
+  process.stdout.write(text)
+}
 
 /** Undefined when one runs already. */
 const platformFor = async (url: string, signal: AbortSignal): Promise<OwnPlatform | undefined> => {
@@ -28,7 +34,7 @@ const main = async (): Promise<number> => {
     say(`${parsed.left} (--help says more)`)
     return 2
   }
-  const { url, seed, seconds, help } = parsed.right
+  const { url, seed, seconds, svg, help } = parsed.right
   if (help) {
     write(DEMO_USAGE)
     return 0
@@ -38,7 +44,9 @@ const main = async (): Promise<number> => {
   let own: OwnPlatform | undefined
   try {
     own = await platformFor(url, stop.signal)
-    const terminal = process.stdout.isTTY === true
+    // A picture is made of what a file would get: whole lines, no colours.
+    const terminal = process.stdout.isTTY === true && svg === undefined
+    shown = ''
     write(`\nTwelve hours of a small shop, seed ${seed}, in ${seconds} s:\n\n`)
     const holds = await demo({
       url: own?.url ?? url,
@@ -51,6 +59,7 @@ const main = async (): Promise<number> => {
       write,
       signal: stop.signal
     })
+    if (svg !== undefined) await writeFile(svg, terminalSvg(shown))
     return holds ? 0 : 1
   } catch (error) {
     if (stop.signal.aborted) return 130

@@ -5,6 +5,8 @@ export type DemoArguments = {
   readonly url: string
   readonly seed: number
   readonly seconds: number
+  /** File for a picture of what was shown. */
+  readonly svg: string | undefined
   readonly help: boolean
 }
 
@@ -16,6 +18,7 @@ Uses the platform that runs on the port, or starts one for itself and ends it af
   --url URL     where the platform listens (http://localhost:8080)
   --seconds N   how long the twelve hours take (8)
   --seed N      another day with the same incidents (7)
+  --svg FILE    also writes what is shown into a picture
   --help        this text
 
 Exit code: 0 every accepted sample has its outcome; 1 not so; 2 wrong arguments.
@@ -29,6 +32,7 @@ export const readDemoArguments = (argv: ReadonlyArray<string>): E.Either<string,
         url: { type: 'string', default: 'http://localhost:8080' },
         seconds: { type: 'string', default: '8' },
         seed: { type: 'string', default: '7' },
+        svg: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false }
       }
     })
@@ -37,7 +41,7 @@ export const readDemoArguments = (argv: ReadonlyArray<string>): E.Either<string,
     if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url)) return E.left('--url takes an http:// URL')
     if (!(seconds >= 0 && seconds <= 3_600)) return E.left('--seconds takes a number from 0 to 3600')
     if (!Number.isSafeInteger(seed)) return E.left('--seed takes a whole number')
-    return E.right({ url: values.url, seed, seconds, help: values.help })
+    return E.right({ url: values.url, seed, seconds, svg: values.svg, help: values.help })
   } catch (error) {
     // parseArgs: its own words name the option.
     return E.left((error as Error).message.split('\n')[0] ?? '')

@@ -8,10 +8,10 @@ import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { ANOMALIES, SAMPLES } from '../../shared/contract/event-types.ts'
 import { Samples } from '../../shared/contract/samples.ts'
-import { type Failure, invalidInput, unsupportedType } from '../../shared/failure/failure.ts'
+import { type Failure, invalidInput, type StoreUnavailable, unsupportedType } from '../../shared/failure/failure.ts'
 import type { CommitSightings, Settled } from './commit-sightings.ts'
 import { fitting } from './fitting.ts'
-import { sightingsOf } from './sighting.ts'
+import { type Sighting, sightingsOf } from './sighting.ts'
 
 export const SOURCE = '/knomaly/analyzer'
 
@@ -37,13 +37,9 @@ export const analyze =
     if (E.isLeft(data)) return E.left(invalidInput(data.left.errors.map((error) => `/data${error}`)))
     const bySeries = sightingsOf(event, data.right.samples, now())
     if (E.isLeft(bySeries)) return bySeries
-    const results = await Promise.all(Array.from(bySeries.right, ([series, sightings]) => commit(series, sightings)()))
-    const settled: Settled[] = []
-    for (const result of results) {
-      // Other series of this event may be committed: their samples are duplicates when the event comes again.
-      if (E.isLeft(result)) return result
-      for (const one of result.right) settled.push(one)
-    }
+    const committed = await commitAll(commit, bySeries.right)
+    if (E.isLeft(committed)) return committed
+    const settled = committed.right
     const anomalies = anomaliesOf(settled)
     if (anomalies.length > 0) {
       const published = await publish(anomalies)()
@@ -56,6 +52,22 @@ export const analyze =
         : O.some(toReply(event, anomalies.length > SURELY_FIT ? fitting(anomalies) : anomalies))
     )
   }
+
+const commitAll = async (
+  commit: CommitSightings,
+  bySeries: ReadonlyMap<string, ReadonlyArray<Sighting>>
+): Promise<E.Either<StoreUnavailable, ReadonlyArray<Settled>>> => {
+  // Nearly all events are of one series.
+  if (bySeries.size === 1) for (const [series, sightings] of bySeries) return commit(series, sightings)()
+  const results = await Promise.all(Array.from(bySeries, ([series, sightings]) => commit(series, sightings)()))
+  const settled: Settled[] = []
+  for (const result of results) {
+    // Other series of this event may be committed: their samples are duplicates when the event comes again.
+    if (E.isLeft(result)) return result
+    for (const one of result.right) settled.push(one)
+  }
+  return E.right(settled)
+}
 
 /** Each once: an event may name one sample twice. */
 const anomaliesOf = (settled: ReadonlyArray<Settled>): ReadonlyArray<Anomaly> => {

@@ -29,7 +29,8 @@ const CORE = new Set([
 
 const extensionsOf = (event: Event): Record<string, string> => {
   const extensions: Record<string, string> = {}
-  for (const [name, value] of Object.entries(event)) {
+  for (const name in event) {
+    const value = event[name]
     if (!CORE.has(name) && value !== undefined && value !== null) extensions[name] = String(value)
   }
   return extensions

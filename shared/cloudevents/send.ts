@@ -1,8 +1,8 @@
-import { EventEmitter } from 'node:events'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Pool } from 'undici'
 import { type SinkRefused, type SinkUnavailable, sinkRefused, sinkUnavailable } from '../failure/failure.ts'
+import { statusOf } from './status-of.ts'
 
 /** A message whose body may be bytes: what was stored as bytes leaves as the same bytes. */
 export type Sendable = { readonly headers: Readonly<Record<string, string>>; readonly body: string | Buffer }
@@ -65,16 +65,7 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
       options.token === undefined
         ? message.headers
         : { ...message.headers, authorization: `Bearer ${await options.token()}` }
-    // An emitter, which undici takes as well: an AbortController costs 5 µs a request.
-    const signal = new EventEmitter()
-    const deadline = setTimeout(() => signal.emit('abort'), options.timeoutMs)
-    try {
-      const response = await pool.request({ method: 'POST', path, headers, body: message.body, signal })
-      await response.body.dump()
-      return response.statusCode
-    } finally {
-      clearTimeout(deadline)
-    }
+    return statusOf(pool, { method: 'POST', path, headers, body: message.body }, options.timeoutMs)
   }
 
   const send: Send = (message) => async () => {

@@ -8,8 +8,20 @@ const MAX_TIME_MS = 8.64e15
 const RFC_3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
+// An event's time is asked for by whoever validates it and by whoever uses it, one after the other.
+let lastText = ''
+let lastMs: number | undefined
+
 /** Unix milliseconds of an RFC 3339 timestamp; undefined when it is none, 31 February included. */
 export const fromRfc3339 = (text: string): number | undefined => {
+  if (text !== lastText) {
+    lastMs = parse(text)
+    lastText = text
+  }
+  return lastMs
+}
+
+const parse = (text: string): number | undefined => {
   if (!RFC_3339.test(text)) return undefined
   const ms = Date.parse(text.toUpperCase())
   if (Number.isNaN(ms) || ms < 0) return undefined

@@ -1,8 +1,11 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import type { RequestListener, ServerResponse } from 'node:http'
+import express, { type RequestHandler } from 'express'
 import { MAX_BODY_BYTES } from '../contract/bounds.ts'
 import { type Failure, malformed, methodNotAllowed, notFound, tooLarge, unsupportedMedia } from '../failure/failure.ts'
 import type { Logger } from '../log/logger.ts'
 import type { HttpMetrics } from '../metrics/http-metrics.ts'
+import { withDirectRoute } from './direct-route.ts'
+import type { Middleware, Served } from './middleware.ts'
 import { internalError, toProblem } from './problem.ts'
 import { BodyCutOff, BodyTooLarge, readBody } from './read-body.ts'
 import { headersOf, type OnFailure, respond, writeProblemTo } from './respond.ts'
@@ -32,6 +35,9 @@ const toFailure = (error: unknown, maxBodyBytes: number): Failure | undefined =>
   return undefined
 }
 
+// The route's template where there is one: a path may be anything, and a log line is not the place for that.
+const routeOf = ({ route, url }: Served): string => route?.path ?? (url === '/' ? '/' : 'other')
+
 /** An Express application for a routing table: bodies as bytes, problems for all errors, metrics by route. */
 export const createApp = ({
   routes,
@@ -39,14 +45,14 @@ export const createApp = ({
   metrics,
   maxBodyBytes = MAX_BODY_BYTES,
   before = []
-}: AppOptions): Express => {
+}: AppOptions): RequestListener => {
   const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   for (const handler of before) app.use(handler)
 
   const onFailure: OnFailure = (failure, problem, req) => {
     const about = {
       method: req.method,
-      route: req.route?.path ?? req.path,
+      route: routeOf(req),
       status: problem.status,
       reason: failure._tag
     }
@@ -64,7 +70,7 @@ export const createApp = ({
   }
 
   const refuse =
-    (failure: Failure): RequestHandler =>
+    (failure: Failure): Middleware =>
     (_req, res) =>
       writeProblemTo(res, toProblem(failure), headersOf(failure))
 
@@ -77,17 +83,24 @@ export const createApp = ({
   }
   app.use(metrics.observe('other', 'other'), refuse(notFound('no such route')))
 
-  const onError: ErrorRequestHandler = (error, req, res, _next) => {
+  const onError = (error: unknown, req: Served, res: ServerResponse): void => {
     const failure = toFailure(error, maxBodyBytes)
     if (failure !== undefined) {
       const problem = toProblem(failure)
       onFailure(failure, problem, req)
-      return res.headersSent ? undefined : writeProblemTo(res, problem, headersOf(failure))
+      if (!res.headersSent) writeProblemTo(res, problem, headersOf(failure))
+      return
     }
-    log.error({ err: error, method: req.method, route: req.route?.path ?? 'other' }, 'bug')
+    log.error({ err: error, method: req.method, route: routeOf(req) }, 'bug')
     if (!res.headersSent) writeProblemTo(res, internalError)
     else res.destroy()
   }
-  app.use(onError)
-  return app
+  // Four parameters are what makes it an error handler for Express.
+  app.use((error: unknown, req: Served, res: ServerResponse, _next: unknown) => onError(error, req, res))
+
+  const events = routes.find(({ method, path }) => method === 'post' && path === '/')
+  // What goes before the routes goes before this one as well, and then it is Express that puts them in order.
+  if (events === undefined || before.length > 0) return app
+  const steps = [metrics.observe('POST', '/'), body, respond(events.handle, onFailure)]
+  return withDirectRoute({ method: 'POST', url: '/', steps, onError }, app)
 }

@@ -1,5 +1,7 @@
-import express, { type Request, type RequestHandler } from 'express'
+import type { IncomingMessage } from 'node:http'
+import express from 'express'
 import { type TooLarge, tooLarge } from '../failure/failure.ts'
+import type { Middleware } from './middleware.ts'
 
 /** A body over the limit, on its way to the error middleware. */
 export class BodyTooLarge extends Error {
@@ -13,7 +15,7 @@ export class BodyTooLarge extends Error {
 /** The connection ended before the body did: nobody's bug, and nobody is left to answer. */
 export class BodyCutOff extends Error {}
 
-const isEncoded = (req: Request): boolean => {
+const isEncoded = (req: IncomingMessage): boolean => {
   const encoding = req.headers['content-encoding']
   return encoding !== undefined && encoding.toLowerCase() !== 'identity'
 }
@@ -24,7 +26,7 @@ const isEncoded = (req: Request): boolean => {
  * Compressed bodies go through Express' own reader, which inflates under the same limit. For the others it costs 16 µs
  * a request, a fifth of everything that ingest does; collecting the chunks costs 1.
  */
-export const readBody = (limitBytes: number): RequestHandler => {
+export const readBody = (limitBytes: number): Middleware => {
   const inflate = express.raw({ type: () => true, limit: limitBytes })
   return function readBody(req, res, next) {
     if (isEncoded(req)) return inflate(req, res, next)

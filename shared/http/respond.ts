@@ -1,25 +1,32 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Failure } from '../failure/failure.ts'
 import type { Answer } from './answer.ts'
+import type { Middleware, Served } from './middleware.ts'
 import { type Problem, toProblem, writeProblem } from './problem.ts'
-import type { Handle } from './route.ts'
+import type { Handle, Incoming } from './route.ts'
 
 /** Called with every failure, for the log: the answer itself never shows the cause. */
-export type OnFailure = (failure: Failure, problem: Problem, req: Request) => void
+export type OnFailure = (failure: Failure, problem: Problem, req: Served) => void
 
 const EMPTY = Buffer.alloc(0)
+
+const NONE = Object.freeze({})
 
 const NO_BODY = { 'content-length': '0' }
 
 // Node's own writeHead and end: Express' send() would add an ETag and guess a charset for every answer.
-const write = (res: Response, { status, headers, body }: Answer): void => {
+const write = (res: ServerResponse, { status, headers, body }: Answer): void => {
   if (body === undefined) res.writeHead(status, headers === undefined ? NO_BODY : { ...headers, ...NO_BODY })
   else res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   res.end(body)
 }
 
-export const writeProblemTo = (res: Response, problem: Problem, headers: Readonly<Record<string, string>> = {}): void =>
+export const writeProblemTo = (
+  res: ServerResponse,
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {}
+): void =>
   write(res, {
     status: problem.status,
     headers: { ...headers, 'content-type': 'application/problem+json' },
@@ -42,13 +49,30 @@ export const headersOf = (failure: Failure): Readonly<Record<string, string>> =>
   }
 }
 
+/** What a handler sees of a request. The query is taken apart when it is asked for: an event has none. */
+class ServedIncoming implements Incoming {
+  readonly #req: Served
+  readonly headers: Incoming['headers']
+  readonly params: Incoming['params']
+  readonly body: Buffer
+
+  constructor(req: Served) {
+    this.#req = req
+    this.headers = req.headers
+    this.params = req.params ?? NONE
+    this.body = Buffer.isBuffer(req.body) ? req.body : EMPTY
+  }
+
+  get query(): Incoming['query'] {
+    return this.#req.query ?? NONE
+  }
+}
+
 /** The only place where a TaskEither is run: an answer is written, a Failure becomes a Problem. */
 export const respond =
-  (handle: Handle, onFailure: OnFailure): RequestHandler =>
+  (handle: Handle, onFailure: OnFailure): Middleware =>
   (req, res, next) => {
-    const { headers, query, params } = req
-    const body = Buffer.isBuffer(req.body) ? req.body : EMPTY
-    handle({ headers, query, params, body })()
+    handle(new ServedIncoming(req))()
       .then((result) => {
         if (E.isRight(result)) return write(res, result.right)
         const problem = toProblem(result.left)

@@ -1,5 +1,5 @@
-import type { RequestHandler } from 'express'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Middleware } from '../http/middleware.ts'
 
 /** Seconds. From half a millisecond, where a healthy function answers, to the 300 s that a Knative request may last. */
 export const DURATION_BUCKETS = [
@@ -11,7 +11,7 @@ const CLIENT_GONE = 499
 
 export type HttpMetrics = {
   /** Middleware that counts and times one route. `path` is the route's template, never the path that was asked for. */
-  readonly observe: (method: string, path: string) => RequestHandler
+  readonly observe: (method: string, path: string) => Middleware
 }
 
 /** Built per registry, not at import time: two tests may build it twice. */
@@ -40,7 +40,7 @@ export const httpMetrics = (registry: Registry): HttpMetrics => {
     }
   })
 
-  const observe = (method: string, path: string): RequestHandler => {
+  const observe = (method: string, path: string): Middleware => {
     const timer = duration.labels(path)
     // labels() hashes its arguments: once per status instead of once per request.
     const byCode = new Map<number, { inc: () => void }>()

@@ -30,7 +30,8 @@ export class Window {
   readonly #times: Float64Array
   readonly #values: Float64Array
   readonly #keys: string[]
-  readonly #known = new Map<string, number>()
+  // A set: times as values would be one more object on the heap per sample, and only duplicates ask for them.
+  readonly #known = new Set<string>()
   readonly #rolling: RollingMoments
 
   constructor(size: WindowSize) {
@@ -76,7 +77,12 @@ export class Window {
 
   /** The time under which the sample with this key is in the window. */
   timeOf(key: string): number | undefined {
-    return this.#known.get(key)
+    if (!this.#known.has(key)) return undefined
+    for (let index = this.oldest; index < this.total; index += 1) {
+      const slot = index % this.#capacity
+      if (this.#keys[slot] === key) return this.#times[slot]
+    }
+    return undefined
   }
 
   /** Adds a fresh sample in its place and drops what no longer fits. Returns the sample's index. */
@@ -84,7 +90,7 @@ export class Window {
     if (this.length === this.#capacity) this.#forgetOldest()
     const index = this.#makeRoom(sample)
     this.#put(index, sample)
-    this.#known.set(sample.key, sample.time)
+    this.#known.add(sample.key)
     this.total += 1
     this.length += 1
     this.#dropOutOfSpan()

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { REPLAY_USAGE, readReplayArguments } from './replay/arguments.ts'
 import { createProgress } from './replay/progress.ts'
-import { NotRunning, replay } from './replay/replay.ts'
+import { NotRunning, replay, WentAway } from './replay/replay.ts'
 import { jsonReport, textReport } from './replay/report.ts'
 import { BadFile } from './replay/rows.ts'
 
@@ -45,6 +45,12 @@ const main = async (): Promise<number> => {
   } catch (error) {
     if (error instanceof NotRunning) {
       say(`no platform answers on ${error.message}: npm start first`)
+      return EXIT.notRunning
+    }
+    if (error instanceof WentAway) {
+      say(
+        `the platform went away: the ${error.accepted} samples that it accepted are stored, and analysed when it is back`
+      )
       return EXIT.notRunning
     }
     if (!(error instanceof BadFile)) throw error

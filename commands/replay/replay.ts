@@ -30,6 +30,22 @@ export type ReplayOptions = {
 
 const SAY_EVERY_MS = 3_000
 
+/** The platform took samples and does not answer any more. */
+export class WentAway extends Error {
+  readonly accepted: number
+  constructor(accepted: number) {
+    super('the platform went away')
+    this.accepted = accepted
+  }
+}
+
+// Node's and undici's errors about a connection have a code; a bug of ours has none.
+const asWentAway =
+  (accepted: number) =>
+  (error: unknown): never => {
+    throw typeof (error as NodeJS.ErrnoException).code === 'string' ? new WentAway(accepted) : error
+  }
+
 /** Sends the file, waits for the outcomes, and says what became of every sample. */
 export const replay = async (args: ReplayArguments, { progress, signal }: ReplayOptions): Promise<Replayed> => {
   const { file, source, metric, columns } = args
@@ -64,8 +80,8 @@ export const replay = async (args: ReplayArguments, { progress, signal }: Replay
         said = performance.now()
         bar.say(`${open} accepted samples are still under way`)
       }
-    })
-    const anomalies = await questions.anomalies(source, metric)
+    }).catch(asWentAway(tally.accepted))
+    const anomalies = await questions.anomalies(source, metric).catch(asWentAway(tally.accepted))
     return {
       tally,
       skipped,

@@ -29,21 +29,23 @@ const MAX_PAGE = 1000
 
 const toAnalysis = (series: Series, reading: SeriesReading, { windowSize, detector }: Dependencies) => {
   const last = readLastVerdict(reading.lastVerdict)
+  // The first sample of a series was judged by nothing: a mean of nothing would be made up.
+  const judged = last === undefined || last.verdict.statistics.count === 0 ? undefined : last.verdict
   return {
     ...series,
     count: reading.count,
-    mean: last?.verdict.statistics.mean ?? null,
-    std_dev: last?.verdict.statistics.std_dev ?? null,
+    mean: judged?.statistics.mean ?? null,
+    std_dev: judged?.statistics.std_dev ?? null,
     last_value: last?.value ?? null,
     last_time: last === undefined ? null : new Date(last.time).toISOString(),
-    z_score: last?.verdict.statistics.z ?? null,
+    z_score: judged?.statistics.z ?? null,
     is_anomaly: last !== undefined && isAnomaly(last.verdict),
     warming: last?.verdict.warming ?? true,
-    score: last?.verdict.score ?? null,
-    expected: last?.verdict.expected ?? null,
-    lower: last?.verdict.lower ?? null,
-    upper: last?.verdict.upper ?? null,
-    baseline_count: last?.verdict.statistics.count ?? 0,
+    score: judged?.score ?? null,
+    expected: judged?.expected ?? null,
+    lower: judged?.lower ?? null,
+    upper: judged?.upper ?? null,
+    baseline_count: judged?.statistics.count ?? 0,
     anomaly_count: reading.anomalies,
     window_size: windowSize,
     samples: { fresh: reading.total, late: reading.late, duplicate: reading.duplicates },

@@ -65,7 +65,7 @@ export default {
       'only-main-builds-clients',
       'One place per program opens connections; everything else is handed them.',
       { pathNot: `${WIRING}|${PROGRAMS}|^shared/redis/|${TESTS}` },
-      { path: `${packages('ioredis')}|^shared/redis/connect[.]ts$`, ...values }
+      { path: `${packages('ioredis')}|^shared/redis/connect(-from-env)?[.]ts$`, ...values }
     ),
     rule(
       'redis-knows-no-http',

@@ -4,7 +4,8 @@ import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
-import { connect, isUp } from '../../shared/redis/connect.ts'
+import { isUp } from '../../shared/redis/connect.ts'
+import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { VERSION } from '../../shared/version.ts'
 import { createAlertList } from './alert-list.ts'
 import { createAlertStore } from './alert-store.ts'
@@ -27,13 +28,7 @@ const build = { service: config.K_SERVICE ?? 'alert-sink', revision: config.K_RE
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
 const registry = createRegistry(build)
 
-const redis = connect(config.REDIS_URL, {
-  connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
-  commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
-  ca: config.REDIS_CA_CERTS,
-  sentinelPassword: config.REDIS_SENTINEL_PASSWORD,
-  onError: (error) => log.warn({ cause: error.message }, 'redis')
-})
+const redis = connectFromEnv(config, log)
 
 const webhook =
   config.ALERT_WEBHOOK_URL === undefined

@@ -5,7 +5,8 @@ import { Z_SCORE_DEFAULTS, zScore } from '../../shared/detection/z-score.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
-import { connect, isUp } from '../../shared/redis/connect.ts'
+import { isUp } from '../../shared/redis/connect.ts'
+import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { createRecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
 import { createSeriesIndex } from '../../shared/redis/series-index.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
@@ -28,13 +29,7 @@ const build = { service: config.K_SERVICE ?? 'analyzer', revision: config.K_REVI
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
 const registry = createRegistry(build)
 
-const redis = connect(config.REDIS_URL, {
-  connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
-  commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
-  ca: config.REDIS_CA_CERTS,
-  sentinelPassword: config.REDIS_SENTINEL_PASSWORD,
-  onError: (error) => log.warn({ cause: error.message }, 'redis')
-})
+const redis = connectFromEnv(config, log)
 const store = createSeriesStore(redis, {
   windowSamples: config.WINDOW_SIZE,
   windowSpanMs: config.WINDOW_MS,

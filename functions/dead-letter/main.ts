@@ -3,7 +3,8 @@ import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
-import { connect, isUp } from '../../shared/redis/connect.ts'
+import { isUp } from '../../shared/redis/connect.ts'
+import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { VERSION } from '../../shared/version.ts'
 import { readConfig } from './config.ts'
 import { createDeadLetterStore } from './dead-letter-store.ts'
@@ -15,12 +16,7 @@ const build = { service: config.K_SERVICE ?? 'dead-letter', revision: config.K_R
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
 const registry = createRegistry(build)
 
-const redis = connect(config.REDIS_URL, {
-  connectTimeoutMs: config.REDIS_CONNECT_TIMEOUT_MS,
-  commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
-  ca: config.REDIS_CA_CERTS,
-  onError: (error) => log.warn({ cause: error.message }, 'redis')
-})
+const redis = connectFromEnv(config, log)
 const store = createDeadLetterStore(redis, {
   count: config.DEAD_LETTER_MAX,
   bytes: config.DEAD_LETTER_MAX_BYTES,

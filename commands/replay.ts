@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { BadFile } from './csv/rows.ts'
 import { REPLAY_USAGE, readReplayArguments } from './replay/arguments.ts'
-import { createProgress } from './replay/progress.ts'
-import { NotRunning, replay, WentAway } from './replay/replay.ts'
+import { replay } from './replay/replay.ts'
 import { jsonReport, textReport } from './replay/report.ts'
-import { BadFile } from './replay/rows.ts'
+import { NotRunning, WentAway } from './sending/failures.ts'
+import { createProgress } from './sending/progress.ts'
 
 const EXIT = { holds: 0, doesNotHold: 1, usage: 2, notRunning: 3, refused: 4 } as const
 

@@ -2,14 +2,16 @@ import { stat } from 'node:fs/promises'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import type { Shown } from '../account/show-account.ts'
 import { ask, untilSettled } from '../account/until-settled.ts'
+import { BadFile, type Row, rowsOf } from '../csv/rows.ts'
 import { openEdge } from '../platform/edge.ts'
 import { isRunning } from '../platform/is-running.ts'
 import { questionsTo } from '../platform/questions.ts'
+import { batchesOf } from '../sending/batches.ts'
+import { asWentAway, NotRunning } from '../sending/failures.ts'
+import type { Progress } from '../sending/progress.ts'
+import { newTally, sendBatches, type Tally } from '../sending/send-batches.ts'
 import type { ReplayArguments } from './arguments.ts'
-import { batchesOf } from './batches.ts'
-import type { Progress } from './progress.ts'
-import { BadFile, rowsOf } from './rows.ts'
-import { newTally, sendFile, type Tally } from './send-file.ts'
+import { toEvent } from './to-event.ts'
 
 export type Replayed = {
   readonly tally: Tally
@@ -17,9 +19,6 @@ export type Replayed = {
   readonly account: Shown
   readonly anomalies: ReadonlyArray<Anomaly>
 }
-
-/** Nobody answers where the platform should be. */
-export class NotRunning extends Error {}
 
 export type ReplayOptions = {
   /** Called with the size of the file, before anything is sent. */
@@ -29,22 +28,6 @@ export type ReplayOptions = {
 }
 
 const SAY_EVERY_MS = 3_000
-
-/** The platform took samples and does not answer any more. */
-export class WentAway extends Error {
-  readonly accepted: number
-  constructor(accepted: number) {
-    super('the platform went away')
-    this.accepted = accepted
-  }
-}
-
-// Node's and undici's errors about a connection have a code; a bug of ours has none.
-const asWentAway =
-  (accepted: number) =>
-  (error: unknown): never => {
-    throw typeof (error as NodeJS.ErrnoException).code === 'string' ? new WentAway(accepted) : error
-  }
 
 /** Sends the file, waits for the outcomes, and says what became of every sample. */
 export const replay = async (args: ReplayArguments, { progress, signal }: ReplayOptions): Promise<Replayed> => {
@@ -70,7 +53,8 @@ export const replay = async (args: ReplayArguments, { progress, signal }: Replay
         skipped += 1
       }
     })
-    await sendFile(edge, { source, metric }, batchesOf(rows, args.batch, args.speed), tally, signal).finally(bar.stop)
+    const messageOf = (some: ReadonlyArray<Row>) => toEvent({ source, metric }, some)
+    await sendBatches(edge, messageOf, batchesOf(rows, args.batch, args.speed), tally, signal).finally(bar.stop)
     let said = performance.now()
     const sent = { source, accepted: tally.accepted, outOfOrder: tally.outOfOrder, before }
     const { account, alerts, deadLettersKnown } = await untilSettled(questions, sent, {

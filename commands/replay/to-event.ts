@@ -1,7 +1,7 @@
 import { CloudEvent, HTTP } from 'cloudevents'
 import type { Message } from '../../shared/cloudevents/message.ts'
 import { SAMPLES } from '../../shared/contract/event-types.ts'
-import type { Row } from './rows.ts'
+import type { Row } from '../csv/rows.ts'
 
 export type Stream = { readonly source: string; readonly metric: string }
 

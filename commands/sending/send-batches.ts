@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Message } from '../../shared/cloudevents/message.ts'
+import type { Row } from '../csv/rows.ts'
 import type { Edge } from '../platform/edge.ts'
 import type { Batch } from './batches.ts'
-import { type Stream, toEvent } from './to-event.ts'
 
 /** In samples, except for the words. */
 export type Tally = {
@@ -39,9 +40,9 @@ const problemOf = (body: string): string => {
  * Sends the batches of one stream, one request in flight: order is kept per source from the Broker on, and two requests
  * under way at once could reach it in either order, which makes samples late. While one is answered the next is read.
  */
-export const sendFile = async (
+export const sendBatches = async (
   edge: Pick<Edge, 'post'>,
-  stream: Stream,
+  toEvent: (rows: ReadonlyArray<Row>) => Message,
   batches: AsyncIterable<Batch>,
   tally: Tally,
   signal: AbortSignal
@@ -52,7 +53,7 @@ export const sendFile = async (
     const waitMs = start + dueMs - performance.now()
     if (waitMs > 1) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
-    const reply = await edge.post(toEvent(stream, rows))
+    const reply = await edge.post(toEvent(rows))
     tally.sent += rows.length
     if (reply === undefined) {
       tally.gaveUp = !signal.aborted

@@ -6,7 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BadFile, type Row, rowsOf } from './rows.ts'
 
-const rows = suite('replay rows')
+const rows = suite('rows of CSV files')
 const dir = mkdtempSync(join(tmpdir(), 'knomaly-rows-'))
 rows.after(() => rmSync(dir, { recursive: true }))
 

@@ -1,4 +1,4 @@
-import type { Row } from './rows.ts'
+import type { Row } from '../csv/rows.ts'
 
 /** Samples that fall due this close to each other go together, at the same speed as one by one. */
 const TICK_MS = 100
@@ -10,7 +10,11 @@ const dueOf = (row: Row, first: Row, speed: number): number =>
 export type Batch = { readonly rows: ReadonlyArray<Row>; readonly dueMs: number }
 
 /** Rows in order as the events that will carry them: at most `size`, and at a given speed no wider than a tick. */
-export async function* batchesOf(rows: AsyncIterable<Row>, size: number, speed: number): AsyncGenerator<Batch> {
+export async function* batchesOf(
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  size: number,
+  speed = Number.POSITIVE_INFINITY
+): AsyncGenerator<Batch> {
   let first: Row | undefined
   let batch: Row[] = []
   let dueMs = 0

@@ -2,10 +2,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Reply } from '../platform/edge.ts'
 import type { Batch } from './batches.ts'
-import { newTally, sendFile } from './send-file.ts'
+import { newTally, sendBatches } from './send-batches.ts'
 
-const sending = suite('replay sending')
-const STREAM = { source: '/s', metric: 'm' }
+const sending = suite('sending of batches')
+const toEvent = () => ({ headers: {}, body: '' })
 
 async function* batchesAt(...times: ReadonlyArray<ReadonlyArray<number>>): AsyncGenerator<Batch> {
   for (const list of times) yield { rows: list.map((time, i) => ({ row: i + 1, time, value: 0 })), dueMs: 0 }
@@ -22,7 +22,7 @@ const send = async (replies: ReadonlyArray<Reply | undefined>, ...times: Readonl
     underWay -= 1
     return left.shift()
   }
-  await sendFile({ post }, STREAM, batchesAt(...times), tally, new AbortController().signal)
+  await sendBatches({ post }, toEvent, batchesAt(...times), tally, new AbortController().signal)
   return { ...tally, refusals: [...tally.refusals] }
 }
 

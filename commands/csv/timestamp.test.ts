@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseTimestamp } from './timestamp.ts'
 
-const timestamps = suite('replay timestamps')
+const timestamps = suite('CSV timestamps')
 
 const NOON = Date.UTC(2014, 3, 1, 12)
 

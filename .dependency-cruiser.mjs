@@ -81,8 +81,8 @@ export default {
     ),
     rule(
       'detection-is-pure',
-      'The same fold runs in the analyzer and over files: no clock, no I/O, no client.',
-      { path: '^shared/detection/', pathNot: TESTS },
+      'The same folds run in the functions and over files: no clock, no I/O, no client.',
+      { path: '^shared/(detection|alerting)/', pathNot: TESTS },
       {
         path: `^shared/(http|redis|log|metrics|config)/|${packages('express', 'ioredis', 'prom-client', 'undici', 'pino')}`
       }

@@ -1,9 +1,9 @@
+import { toAlert } from '../../shared/alerting/alert-state.ts'
+import type { Transition } from '../../shared/alerting/life-cycle.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
 import { ALERT } from '../../shared/contract/event-types.ts'
-import { toAlert } from './alert-state.ts'
-import type { Transition } from './life-cycle.ts'
 
 export const SOURCE = '/knomaly/alert-sink'
 

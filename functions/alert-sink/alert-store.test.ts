@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type AlertState, seriesDigest, toAlert } from '../../shared/alerting/alert-state.ts'
+import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
+import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
-import { type AlertState, seriesDigest, toAlert } from './alert-state.ts'
 import type { AlertCommit } from './alert-store.ts'
-import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
 import { client, empty, LIMITS, replicaOn, right, SETTINGS } from './harness.ts'
 import { ALERT_KEYS, answerKey, outboxKeys } from './keys.ts'
-import { applyAnomalies } from './life-cycle.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; eyes: Redis }
 const commitAlerts = suite<Context>('commit-alerts.lua')

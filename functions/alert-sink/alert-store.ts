@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Result } from 'ioredis'
+import type { AlertState } from '../../shared/alerting/alert-state.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { attempt } from '../../shared/redis/attempt.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
-import type { AlertState } from './alert-state.ts'
 import { ALERT_KEYS, answerKey, outboxKeys } from './keys.ts'
 import type { Notice } from './notice.ts'
 

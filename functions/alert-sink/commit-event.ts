@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { type AlertState, toAlert } from '../../shared/alerting/alert-state.ts'
+import type { Folded, Outcome, Settings, Transition } from '../../shared/alerting/life-cycle.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
 import { type AlertEvent, toAlertEvent } from './alert-event.ts'
-import { type AlertState, toAlert } from './alert-state.ts'
 import type { AlertStore, StoredAlert } from './alert-store.ts'
-import type { Folded, Outcome, Settings, Transition } from './life-cycle.ts'
 
 /** What one event asks for: the series that it may touch, and what it does to the alert of each. */
 export type Change = {

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { seriesKeyOf } from './alert-state.ts'
+import { seriesKeyOf } from '../../shared/alerting/alert-state.ts'
 import type { Channel } from './channels/channel.ts'
 import type { Notice } from './notice.ts'
 import type { Delivery, Outbox } from './outbox.ts'

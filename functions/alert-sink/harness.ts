@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Redis } from 'ioredis'
+import { seriesDigest } from '../../shared/alerting/alert-state.ts'
+import { applyAnomalies, type Settings } from '../../shared/alerting/life-cycle.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { connect, type RedisClient } from '../../shared/redis/connect.ts'
 import { parseRedisUrl, type RedisTarget } from '../../shared/redis/redis-url.ts'
 import type { AlertEvent } from './alert-event.ts'
-import { seriesDigest } from './alert-state.ts'
 import { type AlertStore, createAlertStore, type StoreLimits } from './alert-store.ts'
 import { commitEvent } from './commit-event.ts'
-import { applyAnomalies, type Settings } from './life-cycle.ts'
 
 export const LIMITS: StoreLimits = {
   answerTtlMs: 3_600_000,

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Outcome } from '../../shared/alerting/life-cycle.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { NoticeOutcome } from './courier.ts'
-import type { Outcome } from './life-cycle.ts'
 
 /** Asked at every scrape; the last known number stays while Redis is away. */
 export type Sizes = {

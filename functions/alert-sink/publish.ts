@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { seriesKeyOf } from '../../shared/alerting/alert-state.ts'
 import type { Send } from '../../shared/cloudevents/send.ts'
 import type { SinkRefused, SinkUnavailable } from '../../shared/failure/failure.ts'
 import { type AlertEvent, toAlertMessage } from './alert-event.ts'
-import { seriesKeyOf } from './alert-state.ts'
 
 /** Requests to the sink at a time. */
 const IN_PARALLEL = 32

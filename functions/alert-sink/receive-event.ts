@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { seriesDigest } from '../../shared/alerting/alert-state.ts'
+import { applyAnomalies, applyTick, type Settings } from '../../shared/alerting/life-cycle.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
 import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
@@ -8,10 +10,8 @@ import { decode } from '../../shared/contract/decode.ts'
 import { ANOMALIES, PING, TICK } from '../../shared/contract/event-types.ts'
 import { type Failure, unsupportedType } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
-import { seriesDigest } from './alert-state.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { Change } from './commit-event.ts'
-import { applyAnomalies, applyTick, type Settings } from './life-cycle.ts'
 
 /** Alerts that one tick resolves at most; the next one goes on. */
 export const MAX_PER_TICK = 1000

@@ -1,10 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { seriesDigest } from '../../shared/alerting/alert-state.ts'
+import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { createAlertList } from './alert-list.ts'
-import { seriesDigest } from './alert-state.ts'
-import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
 import { client, empty, replicaOn, right } from './harness.ts'
 
 type Context = { server: RedisServer; one: RedisClient; two: RedisClient }

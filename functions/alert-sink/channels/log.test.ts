@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { applyAnomalies } from '../../../shared/alerting/life-cycle.ts'
+import { anomalyAt, MINUTE, TEN } from '../../../shared/alerting/testing/anomaly-fixture.ts'
 import { createLogger } from '../../../shared/log/logger.ts'
 import { toAlertEvent } from '../alert-event.ts'
-import { anomalyAt, MINUTE, TEN } from '../anomaly-fixture.ts'
-import { applyAnomalies } from '../life-cycle.ts'
 import { logChannel } from './log.ts'
 
 const channel = suite('log channel')

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import type { Anomaly } from '../../contract/anomaly.ts'
 
 export const MINUTE = 60_000
 /** 10:00 on some day. */
@@ -10,6 +10,7 @@ export type Given = {
   readonly severity?: 'warning' | 'critical'
   readonly score?: number
   readonly sample?: string
+  readonly intervalMs?: number
 }
 
 /** An anomaly for tests, at a time in Unix ms; its sample is named after its time unless told otherwise. */
@@ -24,7 +25,10 @@ export const anomalyAt = (time: number, given: Given = {}): Anomaly => ({
   direction: 'above',
   reason: 'spike',
   severity: given.severity ?? 'warning',
-  detector: { name: 'z-score', version: '1' },
+  detector: { name: 'zscore', version: '1' },
+  policy: { name: 'default', version: '1' },
+  parts: [],
+  interval_ms: given.intervalMs ?? 0,
   statistics: { count: 50, mean: 100, std_dev: 10, z: 40 },
   cause: { event: 'e1', sample: given.sample ?? `s${time}` }
 })

@@ -1,5 +1,5 @@
-import { derivedId } from '../../shared/cloudevents/derived-id.ts'
-import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import { derivedId } from '../cloudevents/derived-id.ts'
+import type { Anomaly } from '../contract/anomaly.ts'
 
 /** Anomalies remembered per series, about 20 bytes each. What is older than all of them counts as known. */
 export const MAX_KNOWN = 256

@@ -1,7 +1,7 @@
-import { derivedId } from '../../shared/cloudevents/derived-id.ts'
-import type { Alert } from '../../shared/contract/alert.ts'
-import type { Anomaly } from '../../shared/contract/anomaly.ts'
-import { seriesKey } from '../../shared/contract/series.ts'
+import { derivedId } from '../cloudevents/derived-id.ts'
+import type { Alert } from '../contract/alert.ts'
+import type { Anomaly } from '../contract/anomaly.ts'
+import { seriesKey } from '../contract/series.ts'
 
 /** The latest alert of one series, open or resolved, as it lies in Redis. Times are Unix milliseconds. */
 export type AlertState = {

@@ -1,5 +1,5 @@
-import type { Alert } from '../../shared/contract/alert.ts'
-import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import type { Alert } from '../contract/alert.ts'
+import type { Anomaly } from '../contract/anomaly.ts'
 import { type AlertState, alertId } from './alert-state.ts'
 import { isKnown, withKnown } from './known-anomalies.ts'
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { anomalyAt, TEN } from './anomaly-fixture.ts'
 import { isKnown, MAX_KNOWN, withKnown } from './known-anomalies.ts'
+import { anomalyAt, TEN } from './testing/anomaly-fixture.ts'
 
 const known = suite('known anomalies')
 

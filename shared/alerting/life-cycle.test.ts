@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type AlertState, alertId } from './alert-state.ts'
-import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
 import { applyAnomalies, applyTick, type Folded } from './life-cycle.ts'
+import { anomalyAt, MINUTE, TEN } from './testing/anomaly-fixture.ts'
 
 const cycle = suite('alert life cycle')
 

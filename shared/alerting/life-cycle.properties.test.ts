@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AlertState } from './alert-state.ts'
-import { anomalyAt, MINUTE, TEN } from './anomaly-fixture.ts'
 import { applyAnomalies, applyTick, type Transition } from './life-cycle.ts'
+import { anomalyAt, MINUTE, TEN } from './testing/anomaly-fixture.ts'
 
 const properties = suite('alert life cycle, for any stream')
 

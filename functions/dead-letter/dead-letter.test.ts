@@ -32,6 +32,11 @@ reading('keeps the attributes and the bytes of an event in binary mode', () => {
   assert.equal(readDeadLetter(HEADERS, data), E.right({ id: ID, attributes: ATTRIBUTES, data, samples: 2 }))
 })
 
+reading('counts the samples of history too', () => {
+  const letter = readDeadLetter({ ...HEADERS, 'ce-type': 'dev.knomaly.history.v1' }, Buffer.from('{"samples":[1,2]}'))
+  assert.is(E.isRight(letter) && letter.right.samples, 2)
+})
+
 reading('counts no samples where there is no list, or another type', () => {
   for (const body of ['', '{', 'null', '[]', '{"samples":{}}', '"\xff"']) {
     const letter = readDeadLetter(HEADERS, Buffer.from(body, 'latin1'))

@@ -3,7 +3,7 @@ import { type Attributes, isBinary, readAttributes } from '../../shared/cloudeve
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import { parseJson } from '../../shared/cloudevents/json.ts'
 import { isJson, toMediaType } from '../../shared/cloudevents/media-type.ts'
-import { SAMPLES } from '../../shared/contract/event-types.ts'
+import { HISTORY, SAMPLES } from '../../shared/contract/event-types.ts'
 import { type Malformed, malformed } from '../../shared/failure/failure.ts'
 
 /** An event that could not be delivered: all attributes, the error extensions among them, and the data as bytes. */
@@ -11,7 +11,7 @@ export type DeadLetter = {
   readonly id: string
   readonly attributes: Attributes
   readonly data: Buffer
-  /** In a samples event; 0 when they cannot be counted. */
+  /** In an event of samples or of history; 0 when they cannot be counted. */
   readonly samples: number
 }
 
@@ -20,7 +20,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>
 const NO_DATA = Buffer.alloc(0)
 
 const countSamples = ({ type }: Attributes, data: Buffer): number => {
-  if (type !== SAMPLES) return 0
+  if (type !== SAMPLES && type !== HISTORY) return 0
   const json = parseJson(data)
   if (E.isLeft(json) || typeof json.right !== 'object' || json.right === null) return 0
   const { samples } = json.right as { samples?: unknown }

@@ -39,6 +39,11 @@ forwarding('adds time, partition key and trace where there are none', () => {
   assert.equal(forward({}), E.right({ message: { headers: BASE, body: JSON.stringify(SAMPLES) }, samples: 1 }))
 })
 
+forwarding('history goes on as history', () => {
+  const history = { ...BASE, 'ce-type': 'dev.knomaly.history.v1' }
+  assert.equal(headersOf(forward({ type: 'dev.knomaly.history.v1' })), history)
+})
+
 forwarding('keeps id, source, time, subject and every extension as they are', () => {
   const own = {
     id: 'ä b',
@@ -79,7 +84,7 @@ forwarding('a time ahead matters only to samples without one of their own', () =
 })
 
 const REFUSED: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, unknown, unknown]> = [
-  ['another type', { type: 'x' }, SAMPLES, unsupportedType(['dev.knomaly.samples.v1'])],
+  ['another type', { type: 'x' }, SAMPLES, unsupportedType(['dev.knomaly.samples.v1', 'dev.knomaly.history.v1'])],
   ['no data', {}, undefined, invalidInput(['/data/: expected Samples'])],
   ['no samples', {}, { samples: [] }, invalidInput(['/data/samples: expected list of 1 to 1000 samples'])],
   [

@@ -4,7 +4,7 @@ import type { Event } from '../../shared/cloudevents/to-event.ts'
 import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
 import { MAX_FUTURE_MS } from '../../shared/contract/bounds.ts'
 import { decode } from '../../shared/contract/decode.ts'
-import { SAMPLES } from '../../shared/contract/event-types.ts'
+import { HISTORY, SAMPLES } from '../../shared/contract/event-types.ts'
 import { Samples } from '../../shared/contract/samples.ts'
 import { fromRfc3339 } from '../../shared/contract/time.ts'
 import { type InvalidInput, invalidInput, type UnsupportedType, unsupportedType } from '../../shared/failure/failure.ts'
@@ -39,14 +39,14 @@ const extensionsOf = (event: Event): Record<string, string> => {
 const isAhead = (ms: number | undefined, now: number): boolean => ms !== undefined && ms > now + MAX_FUTURE_MS
 
 /**
- * A client's own samples event as it goes on: same id, source, time and extensions, data as the codec has it. A time and a
+ * A client's own event of samples or of history as it goes on: same id, source, type, time and extensions, data as the codec has it. A time and a
  * partition key are added where it has none: both must not change when the Broker delivers it again.
  */
 export const fromEvent = (
   event: Event,
   { now, traceparent }: FromEventOptions
 ): E.Either<InvalidInput | UnsupportedType, Forwarded> => {
-  if (event.type !== SAMPLES) return E.left(unsupportedType([SAMPLES]))
+  if (event.type !== SAMPLES && event.type !== HISTORY) return E.left(unsupportedType([SAMPLES, HISTORY]))
   const decoded = decode(Samples)(event.data)
   if (E.isLeft(decoded)) return E.left(invalidInput(decoded.left.errors.map((error) => `/data${error}`)))
   const time = event.time ?? new Date(now).toISOString()

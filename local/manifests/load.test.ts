@@ -19,7 +19,7 @@ const broken: ReadonlyArray<Broken> = [
   [
     'a misspelt field is unknown',
     { file: SAMPLES, from: '    retry: 9', to: '    retries: 9' },
-    ['eventing/base/samples.trigger.yaml:28 /spec/delivery/retries: unknown to the local platform']
+    ['eventing/base/samples.trigger.yaml:33 /spec/delivery/retries: unknown to the local platform']
   ],
   [
     'a field with no meaning here is refused with the reason',
@@ -39,8 +39,8 @@ const broken: ReadonlyArray<Broken> = [
     'an empty mapping is not the same as none',
     { file: SAMPLES, from: '  delivery:', to: '  delivery:\n  extra:' },
     [
-      'eventing/base/samples.trigger.yaml:24 /spec/delivery: expected a delivery',
-      'eventing/base/samples.trigger.yaml:25 /spec/extra: unknown to the local platform'
+      'eventing/base/samples.trigger.yaml:29 /spec/delivery: expected a delivery',
+      'eventing/base/samples.trigger.yaml:30 /spec/extra: unknown to the local platform'
     ]
   ],
   [
@@ -48,7 +48,7 @@ const broken: ReadonlyArray<Broken> = [
     { file: ANALYZER, from: 'kind: Service\n', to: 'kind: Configuration\n' },
     [
       'knative/base/analyzer.service.yaml:4 /kind: expected one of serving.knative.dev/v1 Service, v1 ConfigMap, gateway.networking.k8s.io/v1 HTTPRoute, eventing.knative.dev/v1 Broker, eventing.knative.dev/v1 Trigger, sources.knative.dev/v1 SinkBinding, sources.knative.dev/v1 PingSource, eventing.knative.dev/v1beta3 EventType',
-      'eventing/base/samples.trigger.yaml:21 /spec/subscriber/ref/name: there is no Service knomaly/analyzer',
+      'eventing/base/samples.trigger.yaml:26 /spec/subscriber/ref/name: there is no Service knomaly/analyzer',
       'knative/base/edge.httproute.yaml:52 /spec/rules/1/filters/0/urlRewrite/hostname: there is no Service knomaly/analyzer'
     ]
   ],
@@ -121,7 +121,7 @@ loading('all problems are reported at once', () => {
   ]
   assert.equal(problemsAfter(edits), [
     'knative/base/analyzer.service.yaml:21 /spec/template/spec/containerConcurrency: expected a whole number from 0 to 1000',
-    'eventing/base/samples.trigger.yaml:28 /spec/delivery/retry: expected a whole number of at least 0',
+    'eventing/base/samples.trigger.yaml:33 /spec/delivery/retry: expected a whole number of at least 0',
     'eventing/base/tick.ping-source.yaml:8 /spec/schedule: expected a cron schedule of five fields such as "* * * * *"',
     'eventing/base/ingest.sink-binding.yaml:16 /spec/sink/ref/name: there is no Broker knomaly/other'
   ])

@@ -11,10 +11,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
-import { ALERT, ANOMALIES, PING, SAMPLES } from '../../shared/contract/event-types.ts'
+import { ALERT, ANOMALIES, HISTORY, PING, SAMPLES } from '../../shared/contract/event-types.ts'
 import { loadTopology } from './load.ts'
 import { showProblem } from './problem.ts'
-import type { Topology, TriggerSpec } from './topology.ts'
+import type { Filter, Topology, TriggerSpec } from './topology.ts'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const FOLDERS = ['knative/base', 'eventing/base'].map((folder) => join(ROOT, folder))
@@ -117,7 +117,7 @@ shipped('they are what the platform runs', () => {
   assert.equal(
     triggers.map(({ name, filters, ordered, subscriber }) => [name, filters, ordered, subscriber]),
     [
-      ['samples', [{ kind: 'attributes', values: { type: SAMPLES } }], true, service('analyzer')],
+      ['samples', [{ kind: 'any', filters: [exactly(SAMPLES), exactly(HISTORY)] }], true, service('analyzer')],
       ['anomalies', [{ kind: 'attributes', values: { type: ANOMALIES } }], true, service('alert-sink')],
       ['tick', [{ kind: 'attributes', values: { type: PING } }], false, service('alert-sink')]
     ]
@@ -144,6 +144,8 @@ shipped('they are what the platform runs', () => {
     'Exact /ingest ingest'
   ])
 })
+
+const exactly = (type: string): Filter => ({ kind: 'exact', values: { type } })
 
 const service = (name: string): TriggerSpec['subscriber'] => ({
   kind: 'service',
@@ -193,7 +195,7 @@ shipped('the EventTypes are the types of the contract', () => {
       assert.is((metadata as { name: string }).name, type)
       return type
     })
-  assert.equal(types.toSorted(), [ALERT, ANOMALIES, PING, SAMPLES].toSorted())
+  assert.equal(types.toSorted(), [ALERT, ANOMALIES, HISTORY, PING, SAMPLES].toSorted())
 })
 
 shipped.run()

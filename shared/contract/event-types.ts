@@ -1,5 +1,7 @@
 /** Every event type of the pipeline; DESIGN: `dev.knomaly.<noun>.v<N>`. The EventType manifests are held against these by a test. */
 export const SAMPLES = 'dev.knomaly.samples.v1'
+/** Past samples, with the same data: they are learned from, and nobody is told of what was odd among them. */
+export const HISTORY = 'dev.knomaly.history.v1'
 export const ANOMALIES = 'dev.knomaly.anomalies.v1'
 export const ALERT = 'dev.knomaly.alert.v1'
 export const TICK = 'dev.knomaly.tick.v1'

@@ -5,7 +5,7 @@ import { Sample } from './sample.ts'
 import { isText } from './text.ts'
 import { isUnixMs } from './time.ts'
 
-/** The data of a `dev.knomaly.samples.v1` event: 1 to 1000 samples of one source. */
+/** The data of `dev.knomaly.samples.v1` and `dev.knomaly.history.v1` events: 1 to 1000 samples of one source. */
 export type Samples = { readonly samples: ReadonlyArray<Sample> }
 
 const KNOWN = new Set(['metric', 'value', 'time', 'labels', 'id'])

@@ -3,6 +3,8 @@ import * as assert from 'uvu/assert'
 import { type Broken, problemsAfter } from '../testing/problems-after.ts'
 
 const SAMPLES = 'eventing/base/samples.trigger.yaml'
+const TICK = 'eventing/base/tick.trigger.yaml'
+const FILTER = '  filter:\n    attributes:\n      type: dev.knative.sources.ping'
 
 const broken: ReadonlyArray<Broken> = [
   [
@@ -13,7 +15,7 @@ const broken: ReadonlyArray<Broken> = [
   [
     'a subscriber that is not there',
     { file: SAMPLES, from: 'name: analyzer', to: 'name: analyser' },
-    ['eventing/base/samples.trigger.yaml:21 /spec/subscriber/ref/name: there is no Service knomaly/analyser']
+    ['eventing/base/samples.trigger.yaml:26 /spec/subscriber/ref/name: there is no Service knomaly/analyser']
   ],
   [
     'a subscriber of another kind',
@@ -23,7 +25,7 @@ const broken: ReadonlyArray<Broken> = [
       to: 'apiVersion: v1\n      kind: Service\n      name: analyzer'
     },
     [
-      'eventing/base/samples.trigger.yaml:20 /spec/subscriber/ref/kind: expected "serving.knative.dev/v1 Service" or "eventing.knative.dev/v1 Broker"'
+      'eventing/base/samples.trigger.yaml:25 /spec/subscriber/ref/kind: expected "serving.knative.dev/v1 Service" or "eventing.knative.dev/v1 Broker"'
     ]
   ],
   [
@@ -33,7 +35,7 @@ const broken: ReadonlyArray<Broken> = [
       from: '    ref:\n      apiVersion: serving.knative.dev/v1\n      kind: Service\n      name: analyzer',
       to: '    {}'
     },
-    ['eventing/base/samples.trigger.yaml:17 /spec/subscriber: expected ref or uri']
+    ['eventing/base/samples.trigger.yaml:22 /spec/subscriber: expected ref or uri']
   ],
   [
     'a relative URI without a ref',
@@ -42,81 +44,81 @@ const broken: ReadonlyArray<Broken> = [
       from: '    ref:\n      apiVersion: serving.knative.dev/v1\n      kind: Service\n      name: analyzer',
       to: '    uri: /events'
     },
-    ['eventing/base/samples.trigger.yaml:18 /spec/subscriber/uri: expected an absolute URI, as there is no ref']
+    ['eventing/base/samples.trigger.yaml:23 /spec/subscriber/uri: expected an absolute URI, as there is no ref']
   ],
   [
     'a dead-letter sink that is not there',
     { file: SAMPLES, from: 'name: dead-letter', to: 'name: dead-letters' },
     [
-      'eventing/base/samples.trigger.yaml:38 /spec/delivery/deadLetterSink/ref/name: there is no Service knomaly/dead-letters'
+      'eventing/base/samples.trigger.yaml:43 /spec/delivery/deadLetterSink/ref/name: there is no Service knomaly/dead-letters'
     ]
   ],
   [
     'a delay that is no duration',
     { file: SAMPLES, from: 'PT0.2S', to: '200ms' },
-    ['eventing/base/samples.trigger.yaml:30 /spec/delivery/backoffDelay: expected an ISO-8601 duration such as PT0.2S']
+    ['eventing/base/samples.trigger.yaml:35 /spec/delivery/backoffDelay: expected an ISO-8601 duration such as PT0.2S']
   ],
   [
     'a policy that does not exist',
     { file: SAMPLES, from: 'exponential', to: 'fibonacci' },
-    ['eventing/base/samples.trigger.yaml:29 /spec/delivery/backoffPolicy: expected "linear" or "exponential"']
+    ['eventing/base/samples.trigger.yaml:34 /spec/delivery/backoffPolicy: expected "linear" or "exponential"']
   ],
   [
     'a timeout of nothing',
     { file: SAMPLES, from: 'timeout: PT10S', to: 'timeout: PT0S' },
     [
-      'eventing/base/samples.trigger.yaml:33 /spec/delivery/timeout: expected an ISO-8601 duration above zero such as PT10S'
+      'eventing/base/samples.trigger.yaml:38 /spec/delivery/timeout: expected an ISO-8601 duration above zero such as PT10S'
     ]
   ],
   [
     'retries below zero',
     { file: SAMPLES, from: 'retry: 9', to: 'retry: -1' },
-    ['eventing/base/samples.trigger.yaml:28 /spec/delivery/retry: expected a whole number of at least 0']
+    ['eventing/base/samples.trigger.yaml:33 /spec/delivery/retry: expected a whole number of at least 0']
   ],
   [
     'an attribute name that no event can have',
-    { file: SAMPLES, from: '      type: dev', to: '      partition_key: dev' },
+    { file: TICK, from: '      type: dev', to: '      partition_key: dev' },
     [
-      'eventing/base/samples.trigger.yaml:16 /spec/filter/attributes/partition_key: expected an attribute name of a-z and 0-9: no filter can see another'
+      'eventing/base/tick.trigger.yaml:11 /spec/filter/attributes/partition_key: expected an attribute name of a-z and 0-9: no filter can see another'
     ]
   ],
   [
     'CESQL',
     {
-      file: SAMPLES,
-      from: '  filter:\n    attributes:\n      type: dev.knomaly.samples.v1',
+      file: TICK,
+      from: FILTER,
       to: "  filters:\n    - cesql: type = 'a'"
     },
     [
-      'eventing/base/samples.trigger.yaml:15 /spec/filters/0/cesql: CESQL is not supported by the local Broker; use exact, prefix, suffix, all, any, not'
+      'eventing/base/tick.trigger.yaml:10 /spec/filters/0/cesql: CESQL is not supported by the local Broker; use exact, prefix, suffix, all, any, not'
     ]
   ],
   [
     'two dialects in one filter',
     {
-      file: SAMPLES,
-      from: '  filter:\n    attributes:\n      type: dev.knomaly.samples.v1',
+      file: TICK,
+      from: FILTER,
       to: '  filters:\n    - exact: { type: a }\n      prefix: { type: a }'
     },
     [
-      'eventing/base/samples.trigger.yaml:15 /spec/filters/0: expected a filter with one of exact, prefix, suffix, all, any, not'
+      'eventing/base/tick.trigger.yaml:10 /spec/filters/0: expected a filter with one of exact, prefix, suffix, all, any, not'
     ]
   ],
   [
     'a wrong filter deep inside',
     {
-      file: SAMPLES,
-      from: '  filter:\n    attributes:\n      type: dev.knomaly.samples.v1',
+      file: TICK,
+      from: FILTER,
       to: '  filters:\n    - not:\n        any:\n          - exact:\n              type: ""'
     },
     [
-      'eventing/base/samples.trigger.yaml:18 /spec/filters/0/not/any/0/exact/type: expected text; to ask for presence use spec.filter.attributes'
+      'eventing/base/tick.trigger.yaml:13 /spec/filters/0/not/any/0/exact/type: expected text; to ask for presence use spec.filter.attributes'
     ]
   ],
   [
     'filter and filters',
-    { file: SAMPLES, from: '  filter:\n    attributes:', to: '  filters: []\n  filter:\n    attributes:' },
-    ['eventing/base/samples.trigger.yaml:15 /spec/filter: passed over when there are filters; move it into filters']
+    { file: TICK, from: '  filter:\n    attributes:', to: '  filters: []\n  filter:\n    attributes:' },
+    ['eventing/base/tick.trigger.yaml:10 /spec/filter: passed over when there are filters; move it into filters']
   ],
   [
     'an order that does not exist',

@@ -1,0 +1,72 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { BACKTEST_USAGE, type BacktestArguments, readBacktestArguments } from './backtest/arguments.ts'
+import { findSeries } from './backtest/find-series.ts'
+import { openPolicies } from './backtest/policies.ts'
+import { measureAll } from './backtest/pool.ts'
+import { createProgress } from './backtest/progress.ts'
+import { jsonReport } from './backtest/report/json.ts'
+import { type Summary, summarise } from './backtest/report/summary.ts'
+import { markdownReport, textReport } from './backtest/report/text.ts'
+
+const EXIT = { done: 0, usage: 64, unusable: 65, interrupted: 130 } as const
+
+const say = (line: string): void => void process.stderr.write(`backtest: ${line}\n`)
+
+const write = (summary: Summary, output: BacktestArguments['output']): void => {
+  const text =
+    output === 'json'
+      ? jsonReport(summary)
+      : output === 'markdown'
+        ? markdownReport(summary)
+        : textReport(summary, process.stdout.isTTY === true && process.env.NO_COLOR === undefined)
+  process.stdout.write(text)
+}
+
+const backtest = async (args: BacktestArguments, signal: AbortSignal): Promise<number> => {
+  const policies = openPolicies(args.detectors)
+  const series = findSeries(args.paths, args.format)
+  const faults = [...(E.isLeft(policies) ? policies.left : []), ...(E.isLeft(series) ? series.left : [])]
+  if (E.isLeft(policies) || E.isLeft(series)) {
+    for (const fault of faults) say(fault)
+    return EXIT.usage
+  }
+  const files = series.right
+  const bytes = files.reduce((sum, one) => sum + one.bytes, 0)
+  const progress = createProgress(process.stderr.isTTY === true, bytes, files.length)
+  const reports = await measureAll(files, {
+    workers: args.workers,
+    settings: { detectors: args.detectors },
+    signal,
+    onDone: (one) => progress.add(one.bytes)
+  }).finally(progress.stop)
+  const detectors = policies.right.map(({ detector }) => detector.name)
+  const summary = summarise(files, reports, detectors)
+  for (const line of [...summary.notes, ...summary.faults]) say(line)
+  write(summary, args.output)
+  return summary.faults.length > 0 ? EXIT.unusable : EXIT.done
+}
+
+/** Resolves with the exit code. */
+const main = async (): Promise<number> => {
+  const parsed = readBacktestArguments(process.argv.slice(2))
+  if (E.isLeft(parsed)) {
+    for (const fault of parsed.left) say(fault)
+    say('--help says more')
+    return EXIT.usage
+  }
+  const args = parsed.right
+  if (args === undefined) {
+    process.stdout.write(BACKTEST_USAGE)
+    return EXIT.done
+  }
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  try {
+    return await backtest(args, stop.signal)
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    return EXIT.interrupted
+  }
+}
+
+process.exitCode = await main()

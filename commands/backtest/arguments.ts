@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import * as E from 'fp-ts/lib/Either.js'
+
+export const FORMATS = ['auto', 'nab', 'labelled', 'plain'] as const
+export type Format = (typeof FORMATS)[number]
+
+export type BacktestArguments = {
+  readonly paths: ReadonlyArray<string>
+  /** Names of detectors to measure side by side; empty = each series by the detector of its policy. */
+  readonly detectors: ReadonlyArray<string>
+  readonly policy: string | undefined
+  readonly format: Format
+  /** Folder for pictures. */
+  readonly plot: string | undefined
+  readonly output: 'text' | 'json' | 'markdown'
+  readonly workers: number
+}
+
+export const BACKTEST_USAGE = `npm run backtest -- PATH… [options]
+
+Folds CSV files through the detectors and alert rules of the live pipeline, each series from an empty state, and measures
+what people would have been told against the labels.
+
+PATH is a CSV file or a folder: NAB's layout (data/ and labels/combined_windows.json), TimeStamp,Value,Label, or plain
+timestamp,value, which has no labels and gives rates and cost only.
+
+  --detector D       one detector for all series (else each series by its policy)
+  --compare A,B,…    several detectors side by side
+  --policy FILE      policies, YAML (else the default policy)
+  --format F         ${FORMATS.join(', ')} (auto: by layout and header)
+  --plot DIR         writes a picture of every series, and index.html to look through them
+  --json             everything as JSON; only what lies under "cost" differs from run to run
+  --markdown         the tables as Markdown
+  --workers N        threads, 1 to 64 (the cores of this machine)
+  --help             this text
+
+Exit code: 0 done; 64 wrong arguments; 65 a file had nothing to measure (the others are measured all the same);
+130 interrupted.
+`
+
+const OPTIONS = {
+  detector: { type: 'string' },
+  compare: { type: 'string' },
+  policy: { type: 'string' },
+  format: { type: 'string', default: 'auto' },
+  plot: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  markdown: { type: 'boolean', default: false },
+  workers: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false }
+} as const
+
+const MAX_WORKERS = 64
+
+const isFormat = (text: string): text is Format => (FORMATS as ReadonlyArray<string>).includes(text)
+
+const parse = (argv: ReadonlyArray<string>) => parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
+
+/** Undefined asks for the help text; faults are one line each. Names of detectors are checked where detectors are known. */
+export const readBacktestArguments = (
+  argv: ReadonlyArray<string>
+): E.Either<ReadonlyArray<string>, BacktestArguments | undefined> => {
+  let parsed: ReturnType<typeof parse>
+  try {
+    parsed = parse(argv)
+  } catch (error) {
+    return E.left([(error as Error).message.split(/\.? To specify|\n/, 1)[0] as string])
+  }
+  const { values, positionals } = parsed
+  if (values.help) return E.right(undefined)
+  const workers = values.workers === undefined ? Math.min(MAX_WORKERS, availableParallelism()) : Number(values.workers)
+  const detectors = values.compare?.split(',').map((name) => name.trim()) ?? []
+  const { format } = values
+  const faults = [
+    ...(positionals.length === 0 ? ['expected a PATH: a CSV file or a folder'] : []),
+    ...(positionals.includes('') ? ['PATH: expected the name of a file or a folder'] : []),
+    ...(isFormat(format) ? [] : [`--format: expected ${FORMATS.join(', ')}`]),
+    ...(values.detector !== undefined && values.compare !== undefined
+      ? ['--detector and --compare exclude each other']
+      : []),
+    ...(values.json && values.markdown ? ['--json and --markdown exclude each other'] : []),
+    ...(detectors.includes('') || new Set(detectors).size < detectors.length
+      ? ['--compare: expected names of detectors, each once: zscore,mad']
+      : []),
+    ...([values.detector, values.policy, values.plot].includes('') ? ['expected something after every option'] : []),
+    ...(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS
+      ? []
+      : [`--workers: expected 1 to ${MAX_WORKERS}`])
+  ]
+  if (faults.length > 0 || !isFormat(format)) return E.left(faults)
+  return E.right({
+    paths: positionals,
+    detectors: values.detector === undefined ? detectors : [values.detector],
+    policy: values.policy,
+    format,
+    plot: values.plot,
+    output: values.json ? 'json' : values.markdown ? 'markdown' : 'text',
+    workers
+  })
+}

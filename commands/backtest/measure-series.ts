@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import type { SeriesFile } from './find-series.ts'
+import type { SeriesCost } from './measures/cost.ts'
+import { countEvents, type EventCounts } from './measures/events.ts'
+import { type NabCounts, nabRows, scoreNab } from './measures/nab.ts'
+import type { ScoredRows } from './measures/nab-optimum.ts'
+import { type LoadedSeries, readSeries, UnusableFile } from './read-series.ts'
+import { runSeries, type SeriesPolicy } from './run-series.ts'
+import { flagsOf, rowsOfWindows } from './window-rows.ts'
+
+/** What one detector made of one series. */
+export type Measured = {
+  readonly events: EventCounts
+  /** Only where there are label windows. `scored` is what the corpus' optimum is found from. */
+  readonly nab?: { readonly counts: NabCounts; readonly scored: ScoredRows }
+  readonly late: number
+  readonly cost: SeriesCost
+}
+
+export type SeriesReport =
+  | {
+      readonly kind: 'measured'
+      readonly rows: number
+      readonly badRows: number
+      readonly firstBadLine: number | undefined
+      readonly labelled: boolean
+      /** In the order of the detectors. */
+      readonly measured: ReadonlyArray<Measured>
+    }
+  | { readonly kind: 'fault'; readonly fault: string }
+
+const read = ({ file, format }: SeriesFile): LoadedSeries =>
+  readSeries(readFileSync(file), format === 'nab' ? 'plain' : format)
+
+/** Folds one file through every detector, each from an empty state. */
+export const measureSeries = (series: SeriesFile, policies: ReadonlyArray<SeriesPolicy>): SeriesReport => {
+  let loaded: LoadedSeries
+  try {
+    loaded = read(series)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof UnusableFile) return { kind: 'fault', fault: error.message }
+    if (code === 'ENOENT' || code === 'EACCES') return { kind: 'fault', fault: 'cannot be read' }
+    throw error
+  }
+  const rows = loaded.times.length
+  const windows = series.windows && rowsOfWindows(loaded.times, series.windows)
+  const labels = windows === undefined ? loaded.labels : flagsOf(rows, windows)
+  const nab = windows && nabRows(rows, windows)
+  return {
+    kind: 'measured',
+    rows,
+    badRows: loaded.badRows,
+    firstBadLine: loaded.firstBadLine,
+    labelled: labels !== undefined,
+    measured: policies.map((policy) => {
+      const run = runSeries(policy, loaded)
+      return {
+        events: countEvents(labels, run.anomalies, run.notified),
+        ...(nab === undefined
+          ? {}
+          : { nab: { counts: scoreNab(nab, run.notified), scored: { rows: nab, scores: run.scores } } }),
+        late: run.late,
+        cost: { timings: run.timings, stateBytes: run.stateBytes, firstVerdict: run.firstVerdict }
+      }
+    })
+  }
+}

@@ -1,0 +1,17 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { getOrElseW } from 'fp-ts/lib/Either.js'
+import type { SeriesFile } from './find-series.ts'
+import { measureSeries } from './measure-series.ts'
+import { openPolicies } from './policies.ts'
+import type { WorkerSettings } from './pool.ts'
+
+/** A thread that measures one series after the other. Policies hold functions, so that each thread opens its own. */
+const settings = workerData as WorkerSettings
+
+const policies = getOrElseW((faults: ReadonlyArray<string>): never => {
+  throw new Error(faults.join('\n'))
+})(openPolicies(settings.detectors))
+
+parentPort?.on('message', (series: SeriesFile) => {
+  parentPort?.postMessage(measureSeries(series, policies))
+})

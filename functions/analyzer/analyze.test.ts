@@ -84,7 +84,10 @@ analyzing('answers with one event for all anomalies, which explains itself', asy
     direction: 'above',
     reason: 'spike',
     severity: 'critical',
-    detector: { name: 'zscore', version: '1' },
+    detector: { name: 'zscore', version: '2' },
+    policy: { name: 'default', version: '0' },
+    parts: [],
+    interval_ms: Math.round((AFTER - START - 1000) / 49),
     cause: { event: '2', sample: 'e2.00' }
   })
   assert.ok(Math.abs(expected - 102) < 1e-9 && lower < 102 && upper > 102 && score > 2)

@@ -26,10 +26,11 @@ export type CommitSightings = (
   sightings: ReadonlyArray<Sighting>
 ) => TE.TaskEither<StoreUnavailable, ReadonlyArray<Settled>>
 
-export type Dependencies<State> = {
+export type Dependencies = {
   readonly store: SeriesStore
-  readonly cache: SeriesCache<State>
-  readonly detector: Detector<State>
+  readonly cache: SeriesCache
+  /** Asked once for each series that comes into the cache. */
+  readonly detectorOf: (series: string) => Detector<unknown>
   readonly size: WindowSize
   /** A version that no process has used before. */
   readonly newVersion: () => string
@@ -45,60 +46,69 @@ const MAX_CONFLICTS = 100
  *
  * Callers must not run it twice at once for one series: see series-queue.ts.
  */
-export const commitSightings = <State>(dependencies: Dependencies<State>): CommitSightings => {
-  const { store, cache, detector, size, newVersion, onConflict } = dependencies
+export const commitSightings = (dependencies: Dependencies): CommitSightings => {
+  const { store, cache, detectorOf, size, newVersion, onConflict } = dependencies
 
-  const load = async (series: string): Promise<E.Either<StoreUnavailable, CachedSeries<State>>> =>
-    E.map((stored: StoredSeries) => toCachedSeries(series, stored, size, detector))(
+  const load = async (series: string): Promise<E.Either<StoreUnavailable, CachedSeries>> =>
+    E.map((stored: StoredSeries) => toCachedSeries(series, stored, size, detectorOf(series)))(
       await store.load(seriesKeys(series))()
     )
 
   const commitOnce = async (
     series: string,
-    current: CachedSeries<State>,
+    current: CachedSeries,
     sightings: ReadonlyArray<Sighting>
-  ): Promise<E.Either<StoreUnavailable, ReadonlyArray<Settled> | CachedSeries<State>>> => {
-    const outcomes = foldSamples(detector, current.memory, sightings)
+  ): Promise<E.Either<StoreUnavailable, ReadonlyArray<Settled> | CachedSeries>> => {
+    const outcomes = foldSamples(current.detector, current.memory, sightings)
     const repeated = outcomes.every(isFresh) ? NOTHING : await answeredBefore(store, current, outcomes)
     if (E.isLeft(repeated)) return repeated
-    const settled = settleAll(series, outcomes, repeated.right, detector)
+    const settled = settleAll(series, outcomes, repeated.right, current.detector)
     const version = newVersion()
-    const commit = toCommit(current, version, outcomes, settled, detector)
+    const commit = toCommit(current, version, outcomes, settled)
     const result = await store.commit(current.keys, commit)()
     if (E.isLeft(result)) return result
-    if (result.right !== undefined) return E.right(toCachedSeries(series, result.right, size, detector))
+    if (result.right !== undefined) return E.right(toCachedSeries(series, result.right, size, current.detector))
     if (commit.samples.length > 0) current.version = version
+    cache.keep(series, current, commit.detectorState.length)
     return E.right(settled)
+  }
+
+  const commitUntilDone = async (
+    series: string,
+    start: CachedSeries,
+    sightings: ReadonlyArray<Sighting>
+  ): Promise<E.Either<StoreUnavailable, ReadonlyArray<Settled>>> => {
+    let current = start
+    for (let n = 0; n < MAX_CONFLICTS; n += 1) {
+      const result = await commitOnce(series, current, sightings)
+      if (E.isLeft(result)) return result
+      if (!('memory' in result.right)) return E.right(inOrderOf(sightings, result.right))
+      onConflict()
+      current = result.right
+    }
+    return E.left(storeUnavailable(new Error(`${MAX_CONFLICTS} conflicts in a row`)))
   }
 
   return (series, sightings) => async () => {
     const cached = cache.get(series)
     const start = cached === undefined ? await load(series) : E.right(cached)
     if (E.isLeft(start)) return start
-    let current = start.right
-    for (let n = 0; n < MAX_CONFLICTS; n += 1) {
-      const result = await commitOnce(series, current, sightings)
-      if (E.isLeft(result)) {
-        // Folded but perhaps not committed: what this process knows may be wrong now.
-        cache.delete(series)
-        return result
-      }
-      if (!('memory' in result.right)) {
-        if (current !== cached) cache.set(series, current)
-        return E.right(inOrderOf(sightings, result.right))
-      }
-      onConflict()
-      current = result.right
+    let isDone = false
+    try {
+      const result = await commitUntilDone(series, start.right, sightings)
+      isDone = E.isRight(result)
+      return result
+    } finally {
+      // Folded in place but perhaps not committed: what this process knows may be wrong now.
+      if (!isDone) cache.delete(series)
     }
-    cache.delete(series)
-    return E.left(storeUnavailable(new Error(`${MAX_CONFLICTS} conflicts in a row`)))
   }
 }
 
 /** The stored anomalies for samples that may have been answered before: duplicates, and late ones that were in time once. */
-const answeredBefore = async <State>(
+const answeredBefore = async (
   store: SeriesStore,
-  { keys, memory }: CachedSeries<State>,
+  { keys, memory }: CachedSeries,
   outcomes: ReadonlyArray<Outcome<Sighting>>
 ): Promise<E.Either<StoreUnavailable, ReadonlyMap<string, Anomaly>>> => {
   let from = Number.POSITIVE_INFINITY
@@ -120,11 +130,11 @@ const NOTHING: E.Either<StoreUnavailable, ReadonlyMap<string, Anomaly>> = E.righ
 
 const isFresh = ({ kind }: Outcome<Sighting>): boolean => kind === 'fresh'
 
-const settleAll = <State>(
+const settleAll = (
   series: string,
   outcomes: ReadonlyArray<Outcome<Sighting>>,
   repeated: ReadonlyMap<string, Anomaly>,
-  detector: Detector<State>
+  detector: Detector<unknown>
 ): ReadonlyArray<Settled> => {
   // An event that is delivered again while its first delivery is being committed comes in the same commit.
   const fresh = new Map<string, Anomaly>()
@@ -135,7 +145,7 @@ const settleAll = <State>(
       return anomaly === undefined ? { sighting, kind } : { sighting, kind: 'duplicate', anomaly }
     }
     if (!isAnomaly(outcome.verdict)) return { sighting, kind }
-    const anomaly = toAnomaly(series, sighting, outcome.verdict, detector)
+    const anomaly = toAnomaly(series, sighting, outcome.verdict, outcome.interval, detector)
     fresh.set(sighting.key, anomaly)
     return { sighting, kind, anomaly }
   })
@@ -148,12 +158,11 @@ const inOrderOf = (sightings: ReadonlyArray<Sighting>, settled: ReadonlyArray<Se
   return sightings.map((sighting) => bySighting.get(sighting) as Settled)
 }
 
-const toCommit = <State>(
-  { version: expected, memory }: CachedSeries<State>,
+const toCommit = (
+  { version: expected, detector, memory }: CachedSeries,
   version: string,
   outcomes: ReadonlyArray<Outcome<Sighting>>,
-  settled: ReadonlyArray<Settled>,
-  detector: Detector<State>
+  settled: ReadonlyArray<Settled>
 ): Commit => {
   const { window, state } = memory
   const samples: Sighting[] = []

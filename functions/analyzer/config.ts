@@ -25,8 +25,11 @@ const Env = t.intersection([
     MAX_SERIES: withDefault(PositiveInt, 100_000),
     /** Anomalies kept per series. As many as one event has samples, so that a redelivered event finds every verdict. */
     ANOMALIES_KEPT: withDefault(PositiveInt, 1_000),
-    /** Samples in this process' cache of series, about 100 bytes each. */
-    CACHE_SAMPLES: withDefault(PositiveInt, 1_000_000)
+    /**
+     * Bytes that this process' cache of series may take: about 100 for each sample of a full window, 1,000 for the series
+     * itself, and the state of its detector. Series beyond that are read from Redis each time.
+     */
+    CACHE_BYTES: withDefault(PositiveInt, 128 * 1024 * 1024)
   })
 ])
 export type Config = t.TypeOf<typeof Env> & { readonly WARMUP: number; readonly RELEARN_AFTER: number }

@@ -11,9 +11,11 @@ const anomaly = (score: number, host = 'h') =>
     `/fleet\ncpu\nhost=${host}`,
     { time: 0, key: 'e1.00', value: 1 / 3, event: '1' },
     {
-      ...{ warming: false, score, expected: 0, lower: 0, upper: 0, direction: 'above' },
+      ...{ warming: false, seen: 50, needed: 20, score, expected: 0, lower: 0, upper: 0 },
+      ...{ direction: 'above', reason: 'spike', parts: [] },
       statistics: { count: 50, mean: 0, std_dev: 1, z: score * 4 }
     },
+    1000,
     { name: 'zscore', version: '1' }
   )
 

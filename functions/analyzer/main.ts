@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
-import { Z_SCORE_DEFAULTS, zScore } from '../../shared/detection/z-score.ts'
+import type { Detector } from '../../shared/detection/detector.ts'
+import { zScore } from '../../shared/detection/z-score.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
@@ -40,14 +41,14 @@ const index = createSeriesIndex(redis, { maxSeries: config.MAX_SERIES, ttlMs: co
 const recent = createRecentAnomalies(redis, RECENT_ANOMALIES, config.SERIES_TTL_MS)
 
 const detector = zScore({
-  ...Z_SCORE_DEFAULTS,
   threshold: config.Z_THRESHOLD,
   warmup: config.WARMUP,
   relearnAfter: config.RELEARN_AFTER
-})
+}) as Detector<unknown>
+const detectorOf = (): Detector<unknown> => detector
 const size = { samples: config.WINDOW_SIZE, spanMs: config.WINDOW_MS === 0 ? undefined : config.WINDOW_MS }
-const cache = createSeriesCache<typeof detector.empty>(size, config.CACHE_SAMPLES)
-const metrics = analyzerMetrics(registry, () => cache.size)
+const cache = createSeriesCache(size, config.CACHE_BYTES)
+const metrics = analyzerMetrics(registry, cache.size)
 
 const replica = randomBytes(6).toString('base64url')
 let versions = 0
@@ -63,7 +64,7 @@ const commit = queuePerSeries(
       metrics.onEvicted(series.length)
       for (const one of series) cache.delete(one)
     }
-  })(commitSightings({ store, cache, detector, size, newVersion, onConflict: metrics.onConflict }))
+  })(commitSightings({ store, cache, detectorOf, size, newVersion, onConflict: metrics.onConflict }))
 )
 
 await runFunction({
@@ -75,7 +76,7 @@ await runFunction({
   components: [{ name: 'redis', check: () => isUp(redis) }],
   routes: routes({
     now: Date.now,
-    queries: { reader: createSeriesReader(redis), index, recent, windowSize: config.WINDOW_SIZE, detector },
+    queries: { reader: createSeriesReader(redis), index, recent, windowSize: config.WINDOW_SIZE, detectorOf },
     analyze: analyze({
       now: Date.now,
       commit,

@@ -12,7 +12,8 @@ import { seriesKeys } from '../../shared/redis/keys.ts'
 import type { RecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
 import type { SeriesIndex } from '../../shared/redis/series-index.ts'
 import type { SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
-import { readLastVerdict } from './last-verdict.ts'
+import { toAnomalyPart } from './anomaly.ts'
+import { type LastVerdict, readLastVerdict } from './last-verdict.ts'
 import { seriesOf } from './series-of-query.ts'
 
 export type Dependencies = {
@@ -20,15 +21,20 @@ export type Dependencies = {
   readonly index: SeriesIndex
   readonly recent: RecentAnomalies
   readonly windowSize: number
-  readonly detector: { readonly name: string; readonly version: string }
+  readonly detectorOf: (series: string) => { readonly name: string; readonly version: string }
 }
 
 /** Samples that `debug` adds at most; a window may hold thousands. */
 const DEBUG_SAMPLES = 500
 const MAX_PAGE = 1000
 
-const toAnalysis = (series: Series, reading: SeriesReading, { windowSize, detector }: Dependencies) => {
-  const last = readLastVerdict(reading.lastVerdict)
+const toAnalysis = (
+  series: Series,
+  reading: SeriesReading,
+  last: LastVerdict | undefined,
+  { windowSize, detectorOf }: Dependencies
+) => {
+  const detector = detectorOf(seriesKey(series.source, series.metric, series.labels))
   // The first sample of a series was judged by nothing: a mean of nothing would be made up.
   const judged = last === undefined || last.verdict.statistics.count === 0 ? undefined : last.verdict
   return {
@@ -40,7 +46,9 @@ const toAnalysis = (series: Series, reading: SeriesReading, { windowSize, detect
     last_time: last === undefined ? null : new Date(last.time).toISOString(),
     z_score: judged?.statistics.z ?? null,
     is_anomaly: last !== undefined && isAnomaly(last.verdict),
+    reason: last !== undefined && isAnomaly(last.verdict) ? last.verdict.reason : null,
     warming: last?.verdict.warming ?? true,
+    warmup: { seen: last?.verdict.seen ?? 0, needed: last?.verdict.needed ?? 0 },
     score: judged?.score ?? null,
     expected: judged?.expected ?? null,
     lower: judged?.lower ?? null,
@@ -52,6 +60,12 @@ const toAnalysis = (series: Series, reading: SeriesReading, { windowSize, detect
     detector: { name: detector.name, version: detector.version }
   }
 }
+
+/** What `debug` adds: what the newest verdict was made from, and the newest samples. */
+const toDetails = (last: LastVerdict | undefined, recent: ReadonlyArray<Observation>) => ({
+  parts: (last?.verdict.parts ?? []).map(toAnomalyPart),
+  recent: recent.map(toRecentSample)
+})
 
 const toRecentSample = ({ time, value }: Observation) => ({ time: new Date(time).toISOString(), value })
 
@@ -70,7 +84,8 @@ export const analysis =
       TE.fromEither(seriesOf(query)),
       TE.flatMap((series) => {
         const keys = seriesKeys(seriesKey(series.source, series.metric, series.labels))
-        const samples: TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>> = firstOf(query, 'debug') === 'true'
+        const isDebug = firstOf(query, 'debug') === 'true'
+        const samples: TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>> = isDebug
           ? dependencies.reader.samples(keys, DEBUG_SAMPLES)
           : TE.right([])
         return pipe(
@@ -83,8 +98,9 @@ export const analysis =
             pipe(
               samples,
               TE.map((recent) => {
-                const answer = toAnalysis(series, reading, dependencies)
-                return json(recent.length === 0 ? answer : { ...answer, recent: recent.map(toRecentSample) })
+                const last = readLastVerdict(reading.lastVerdict)
+                const answer = toAnalysis(series, reading, last, dependencies)
+                return json(isDebug ? { ...answer, ...toDetails(last, recent) } : answer)
               })
             )
           )

@@ -144,9 +144,10 @@ routing('GET /analyze tells all of a series', async ({ url }) => {
           last_value: 500,
           last_time: new Date(START + 50).toISOString()
         },
+        ...{ reason: 'spike', warmup: { seen: 50, needed: 20 } },
         ...{ is_anomaly: true, warming: false, baseline_count: 50, anomaly_count: 1, window_size: 50 },
         samples: { fresh: 51, late: 0, duplicate: 0 },
-        detector: { name: 'zscore', version: '1' }
+        detector: { name: 'zscore', version: '2' }
       }
     ]
   )
@@ -155,10 +156,11 @@ routing('GET /analyze tells all of a series', async ({ url }) => {
   assert.ok((score as number) > 1 && (lower as number) < 100.5 && (upper as number) > 100.5)
 })
 
-routing('GET /analyze adds the recent samples for debug, oldest first, at most 500', async ({ url }) => {
+routing('GET /analyze adds parts and the recent samples for debug, oldest first, at most 500', async ({ url }) => {
   const source = newSource()
   await fill(url, source)
-  const [, { recent }] = await ask(url, `/analyze?source=${source}&debug=true`)
+  const [, { recent, parts }] = await ask(url, `/analyze?source=${source}&debug=true`)
+  assert.equal(parts, [])
   const samples = recent as ReadonlyArray<Row>
   assert.equal(
     [samples.length, samples[0], samples[49]],
@@ -169,7 +171,7 @@ routing('GET /analyze adds the recent samples for debug, oldest first, at most 5
     ]
   )
   const [, plain] = await ask(url, `/analyze?source=${source}&debug=false`)
-  assert.is(plain['recent'], undefined)
+  assert.equal([plain['recent'], plain['parts']], [undefined, undefined])
 })
 
 routing('GET /analyze tells series apart by labels, in any order', async ({ url }) => {

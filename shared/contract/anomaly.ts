@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { MAX_ID_LENGTH, MAX_METRIC_LENGTH, MAX_SAMPLES_PER_EVENT, MAX_SOURCE_LENGTH } from './bounds.ts'
 import { Finite } from './finite.ts'
 import { Labels } from './labels.ts'
+import { nullable } from './nullable.ts'
 import { record } from './record.ts'
 import { text } from './text.ts'
 import { Rfc3339 } from './time.ts'
@@ -14,6 +15,20 @@ export const SeriesName = record(
 )
 
 export const Severity = t.keyof({ warning: null, critical: null }, 'Severity')
+
+/** A score over 1 would have been enough alone; `held_by` names what kept it from being heard. */
+export const AnomalyPart = record(
+  'AnomalyPart',
+  {
+    name: text(32),
+    score: Finite,
+    /** As rare as one in so many samples of the series' own past; null when that is not known. */
+    one_in: nullable(Finite),
+    held_by: nullable(text(32))
+  },
+  {}
+)
+export type AnomalyPart = t.TypeOf<typeof AnomalyPart>
 
 /**
  * One sample that was not normal, and why. Says everything that is needed to understand it without asking back:
@@ -33,6 +48,12 @@ export const Anomaly = record(
     reason: text(32),
     severity: Severity,
     detector: record('Detector', { name: text(32), version: text(32) }, {}),
+    /** The policy that the series was judged by, and the version of the whole configuration it stands in. */
+    policy: record('Policy', { name: text(64), version: text(32) }, {}),
+    /** The voices that the verdict was made from, the loudest first; empty for a detector that is one part. */
+    parts: t.readonlyArray(AnomalyPart),
+    /** Mean time between the samples of the window, ms: the rhythm of the series, by which alert rules count samples. */
+    interval_ms: Finite,
     /** What the sample was judged by. `z` is its distance from the mean in standard deviations. */
     statistics: record('Statistics', { count: Finite, mean: Finite, std_dev: Finite, z: Finite }, {}),
     /** The event that brought the sample, and the sample's name within its series. */

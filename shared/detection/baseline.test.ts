@@ -5,7 +5,7 @@ import {
   type Baseline,
   displacedAt,
   dropBefore,
-  EMPTY_BASELINE,
+  emptyBaseline,
   hold,
   readBaseline,
   relearnFrom,
@@ -21,23 +21,36 @@ const anyBaseline = fc
   .tuple(fc.nat(1e9), fc.uniqueArray(fc.nat(1e6), { maxLength: 60 }))
   .map(([start, offsets]) => of(start, ...offsets.sort((a, b) => a - b).map((offset) => start + offset)))
 
+const written = (baseline: Baseline): ReadonlyArray<number> => [...writeBaseline(baseline)]
+
 baselines('reads back what it wrote', () => {
   fc.assert(
     fc.property(anyBaseline, (baseline) => {
-      assert.equal(plain(readBaseline(writeBaseline(baseline))), plain(baseline))
+      assert.equal(plain(readBaseline(writeBaseline(baseline)) as Baseline), plain(baseline))
     })
   )
 })
 
 baselines('is written in a few bytes, and in none while nothing has happened', () => {
-  assert.is(writeBaseline(EMPTY_BASELINE), '')
-  assert.equal(plain(readBaseline('')), { start: 0, held: [] })
-  assert.is(writeBaseline(of(1_000_000)), 'lfls;')
-  assert.is(writeBaseline(of(1_000_000, 1_000_000, 1_000_036, 1_000_037)), 'lfls;0,10,1')
+  assert.equal(written(emptyBaseline()), [])
+  assert.equal(plain(readBaseline(new Uint8Array()) as Baseline), { start: 0, held: [] })
+  assert.equal(written(of(1_000_000)), [0xc0, 0x84, 0x3d])
+  assert.equal(written(of(1_000_000, 1_000_000, 1_000_036, 1_000_037)), [0xc0, 0x84, 0x3d, 0, 36, 1])
+  assert.equal(plain(readBaseline(writeBaseline(of(2 ** 53 - 2, 2 ** 53 - 1))) as Baseline), {
+    start: 2 ** 53 - 2,
+    held: [2 ** 53 - 1]
+  })
 })
 
-baselines('read twice has two pasts: nobody may keep what was computed over another window', () => {
-  assert.is.not(readBaseline('').past, readBaseline('').past)
+const NO_BASELINES: ReadonlyArray<ReadonlyArray<number>> = [[0x80], [1, 1, 0], [...Array(9).fill(0xff), 1], [5, 0xc0]]
+
+for (const bytes of NO_BASELINES) {
+  baselines(`${bytes} is no baseline`, () => assert.is(readBaseline(Uint8Array.from(bytes)), undefined))
+}
+
+baselines('two have two pasts: nobody may keep what was computed over another window', () => {
+  assert.is.not(readBaseline(new Uint8Array())?.past, readBaseline(new Uint8Array())?.past)
+  assert.is.not(emptyBaseline().past, emptyBaseline().past)
 })
 
 baselines('holding the newest sample leaves the past alone', () => {

@@ -14,7 +14,8 @@ export type Baseline = {
   readonly past: object
 }
 
-export const EMPTY_BASELINE: Baseline = { start: 0, held: [], past: {} }
+/** Each with a past of its own: nobody may keep what was computed over another window. */
+export const emptyBaseline = (): Baseline => ({ start: 0, held: [], past: {} })
 
 /** Holds the newest sample out. */
 export const hold = (baseline: Baseline, index: number): Baseline => ({ ...baseline, held: [...baseline.held, index] })
@@ -48,25 +49,56 @@ export const displacedAt = ({ start, held }: Baseline, index: number, newest: nu
   }
 }
 
-/** `start;held,held,…` in base 36, held ones as distance from the one before: a few bytes. Empty for a baseline that holds nothing. */
-export const writeBaseline = ({ start, held }: Baseline): string => {
-  if (start === 0 && held.length === 0) return ''
+/** A varint takes 8 bytes for the largest index that a double counts to. */
+const MAX_VARINT = 8
+
+/** `start`, then each held index as distance from the one before, as varints: a few bytes. None for a baseline that holds nothing. */
+export const writeBaseline = ({ start, held }: Baseline): Uint8Array => {
+  if (start === 0 && held.length === 0) return NO_BYTES
+  const bytes = new Uint8Array(MAX_VARINT * (held.length + 1))
+  let end = putVarint(bytes, 0, start)
   let before = start
-  const distances = held.map((index) => {
-    const distance = (index - before).toString(36)
+  for (const index of held) {
+    end = putVarint(bytes, end, index - before)
     before = index
-    return distance
-  })
-  return `${start.toString(36)};${distances.join(',')}`
+  }
+  return bytes.subarray(0, end)
 }
 
-export const readBaseline = (text: string): Baseline => {
-  if (text === '') return { start: 0, held: [], past: {} }
-  const [start = '0', distances = ''] = text.split(';')
-  let at = Number.parseInt(start, 36)
-  return {
-    start: at,
-    held: distances === '' ? [] : distances.split(',').map((distance) => (at += Number.parseInt(distance, 36))),
-    past: {}
+const NO_BYTES = new Uint8Array(0)
+
+/** Undefined for bytes that no baseline was written as. */
+export const readBaseline = (bytes: Uint8Array): Baseline | undefined => {
+  const indices: number[] = []
+  let before = 0
+  let digits = 0
+  let weight = 1
+  for (const byte of bytes) {
+    digits += (byte & 127) * weight
+    weight *= 128
+    if (byte > 127) continue
+    const index = before + digits
+    // The first is the start, which may itself be held; after that each comes behind the one before.
+    if (!Number.isSafeInteger(index) || (indices.length > 1 && digits === 0)) return undefined
+    indices.push(index)
+    before = index
+    digits = 0
+    weight = 1
   }
+  if (weight !== 1) return undefined
+  const [start = 0, ...held] = indices
+  return { start, held, past: {} }
+}
+
+/** Seven bits a byte, the lowest first; by division, because indices outgrow 32 bits. Returns where the next one begins. */
+const putVarint = (bytes: Uint8Array, at: number, value: number): number => {
+  let rest = value
+  let end = at
+  while (rest > 127) {
+    bytes[end] = 128 + (rest % 128)
+    rest = Math.floor(rest / 128)
+    end += 1
+  }
+  bytes[end] = rest
+  return end + 1
 }

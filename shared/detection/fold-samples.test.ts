@@ -2,26 +2,30 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Detector } from './detector.ts'
 import { foldSamples, type SeriesMemory } from './fold-samples.ts'
-import type { Verdict } from './verdict.ts'
+import { NO_PARTS, type Verdict } from './verdict.ts'
 import { type Observation, Window } from './window.ts'
 
 const folding = suite('foldSamples')
 
 const VERDICT: Verdict = {
   warming: false,
+  seen: 0,
+  needed: 0,
   score: 0,
   expected: 0,
   lower: 0,
   upper: 0,
   direction: 'above',
-  statistics: { count: 0, mean: 0, std_dev: 0, z: 0 }
+  reason: 'spike',
+  statistics: { count: 0, mean: 0, std_dev: 0, z: 0 },
+  parts: NO_PARTS
 }
 
 /** Writes down what it sees: which sample before which window, and what was displaced. */
 const recorder: Detector<string> = {
   name: 'recorder',
   version: '1',
-  empty: '',
+  empty: () => '',
   fold: (state, window, { key }) => [
     `${state}${key}|${window
       .observations()
@@ -30,8 +34,8 @@ const recorder: Detector<string> = {
     VERDICT
   ],
   displaced: (state, index, newest) => `${state}(${newest}→${index}) `,
-  write: (state) => state,
-  read: (text) => text
+  write: (state) => Buffer.from(state),
+  read: (bytes) => Buffer.from(bytes).toString()
 }
 
 const sample = (time: number, key: string): Observation => ({ time, key, value: 0 })
@@ -83,6 +87,18 @@ folding('a batch longer than the window is judged to the last sample', () => {
   const series = memory(2)
   assert.is(fold(series, ...['a', 'b', 'c', 'd'].map((key, i) => sample(i, key))), 'a fresh, b fresh, c fresh, d fresh')
   assert.is(series.window.total, 4)
+})
+
+folding('says how far apart the samples of the window are, each time with the one that is new', () => {
+  const outcomes = foldSamples(
+    recorder,
+    memory(3),
+    [10, 30, 40, 100].map((time) => sample(time, `k${time}`))
+  )
+  assert.equal(
+    outcomes.map((outcome) => outcome.kind === 'fresh' && outcome.interval),
+    [0, 20, 15, 35]
+  )
 })
 
 folding.run()

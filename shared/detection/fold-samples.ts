@@ -2,12 +2,18 @@ import type { Detector } from './detector.ts'
 import type { Verdict } from './verdict.ts'
 import type { Observation, Window } from './window.ts'
 
-/** A series in memory: what the next sample is judged by. The window is changed in place by `foldSamples`. */
+/** A series in memory: what the next sample is judged by. `foldSamples` changes window and state in place. */
 export type SeriesMemory<State> = { readonly window: Window; state: State }
 
 /** What became of one sample. */
 export type Outcome<Sample extends Observation = Observation> =
-  | { readonly kind: 'fresh'; readonly sample: Sample; readonly verdict: Verdict }
+  | {
+      readonly kind: 'fresh'
+      readonly sample: Sample
+      readonly verdict: Verdict
+      /** Mean time between the samples of the window, this one included, ms; 0 when it is alone. */
+      readonly interval: number
+    }
   | { readonly kind: 'late' | 'duplicate'; readonly sample: Sample }
 
 const byTime = (a: Observation, b: Observation): number =>
@@ -41,7 +47,7 @@ export const foldSamples = <State, Sample extends Observation>(
     const [state, verdict] = detector.fold(memory.state, window, sample)
     const index = window.add(sample)
     memory.state = index === newest ? state : detector.displaced(state, index, newest)
-    outcomes.push({ kind, sample, verdict })
+    outcomes.push({ kind, sample, verdict, interval: window.interval })
   }
   return outcomes
 }

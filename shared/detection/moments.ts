@@ -32,3 +32,7 @@ export const merge = (a: Moments, b: Moments): Moments => {
 
 /** Sample standard deviation (n − 1): the baseline is a sample of what the series does. 0 for fewer than two numbers. */
 export const deviation = ({ count, m2 }: Moments): number => (count < 2 ? 0 : Math.sqrt(Math.max(0, m2) / (count - 1)))
+
+/** Standard deviation of these very numbers (n). 0 for fewer than two. */
+export const populationDeviation = ({ count, m2 }: Moments): number =>
+  count < 2 ? 0 : Math.sqrt(Math.max(0, m2) / count)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Baseline, EMPTY_BASELINE } from './baseline.ts'
+import { type Baseline, emptyBaseline } from './baseline.ts'
 import { bounded, type Moments, merge, NONE, withValue } from './moments.ts'
 import { RollingMoments } from './rolling-moments.ts'
 
@@ -18,7 +18,7 @@ rolling('are, to the bit, tail and head of the window as withValue gives them, m
       (values, capacity, isHeld) => {
         const ring = new Float64Array(capacity)
         const moments = new RollingMoments(capacity)
-        let baseline: Baseline = EMPTY_BASELINE
+        let baseline: Baseline = emptyBaseline()
         for (const [index, value] of values.entries()) {
           ring[index % capacity] = value
           if (isHeld(index)) baseline = { ...baseline, held: [...baseline.held, index] }

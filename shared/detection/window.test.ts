@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Baseline, displacedAt, dropBefore, EMPTY_BASELINE, hold, relearnFrom } from './baseline.ts'
+import { type Baseline, displacedAt, dropBefore, emptyBaseline, hold, relearnFrom } from './baseline.ts'
 import { bounded, type Moments } from './moments.ts'
 import { type Observation, Window, type WindowSize } from './window.ts'
 
@@ -151,7 +151,7 @@ windows('has the same moments to the bit as one that is built anew from its samp
   fc.assert(
     fc.property(edits, anySize, (steps, size) => {
       const window = new Window(size)
-      let baseline = EMPTY_BASELINE
+      let baseline = emptyBaseline()
       for (const edit of steps) {
         if (window.place(edit.one) !== 'fresh') continue
         baseline = step(window, baseline, edit)
@@ -175,7 +175,7 @@ windows('has the same moments to the bit as one that is built anew from its samp
 
 windows('may be asked with different baselines in turn', () => {
   const window = filled({ samples: 4 }, ...[1, 2, 3, 4, 5, 6].map((n) => sample(n, `${n}`, n * 10)))
-  const [all, late] = [EMPTY_BASELINE, relearnFrom(4)]
+  const [all, late] = [emptyBaseline(), relearnFrom(4)]
   for (const baseline of [all, late, all, late]) {
     assert.is(window.moments(baseline).count, baseline === all ? 4 : 2)
   }

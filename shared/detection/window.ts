@@ -97,9 +97,20 @@ export class Window {
     return index
   }
 
-  /** Count, mean and squared deviations of the samples that `baseline` counts as normal. Amortised constant time. */
-  moments(baseline: Baseline): Moments {
-    return this.#rolling.moments(this.#values, this.oldest, this.total, baseline)
+  /** Mean time between the samples, ms; 0 when there is none. */
+  get interval(): number {
+    if (this.length < 2) return 0
+    const oldest = this.#times[this.oldest % this.#capacity] as number
+    return ((this.#times[(this.total - 1) % this.#capacity] as number) - oldest) / (this.length - 1)
+  }
+
+  /**
+   * Count, mean and squared deviations of the samples that `baseline` counts as normal; with `room`, without those at
+   * whose place so many more will be. Amortised constant time.
+   */
+  moments(baseline: Baseline, room = 0): Moments {
+    const oldest = Math.max(this.oldest, this.total + room - this.#capacity)
+    return this.#rolling.moments(this.#values, oldest, this.total, baseline)
   }
 
   #isBefore(sample: Observation, index: number): boolean {

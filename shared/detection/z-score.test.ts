@@ -5,7 +5,7 @@ import type { Baseline } from './baseline.ts'
 import { foldSamples, type Outcome, type SeriesMemory } from './fold-samples.ts'
 import { isAnomaly, type Verdict } from './verdict.ts'
 import { Window } from './window.ts'
-import { Z_SCORE_DEFAULTS, type ZScoreParameters, zScore } from './z-score.ts'
+import { type ZScoreParameters, zScore } from './z-score.ts'
 
 const detecting = suite('z-score')
 
@@ -16,8 +16,8 @@ type Series = {
 
 /** A series of one sample a second. */
 const series = (parameters: Partial<ZScoreParameters> = {}, samples = 50): Series => {
-  const detector = zScore({ ...Z_SCORE_DEFAULTS, ...parameters })
-  const memory: SeriesMemory<Baseline> = { window: new Window({ samples }), state: detector.empty }
+  const detector = zScore(parameters)
+  const memory: SeriesMemory<Baseline> = { window: new Window({ samples }), state: detector.empty() }
   let time = 0
   const next = (...values: number[]): ReadonlyArray<Verdict> => {
     const batch = values.map((value) => {
@@ -53,12 +53,16 @@ detecting('the whole of a verdict', () => {
   assert.equal(next(5), [
     {
       warming: false,
+      seen: 4,
+      needed: 4,
       score: 5 / deviation / 4,
       expected: 10,
       lower: 10 - 4 * deviation,
       upper: 10 + 4 * deviation,
       direction: 'below',
-      statistics: { count: 4, mean: 10, std_dev: deviation, z: -5 / deviation }
+      reason: 'dip',
+      statistics: { count: 4, mean: 10, std_dev: deviation, z: -5 / deviation },
+      parts: []
     }
   ])
 })
@@ -117,6 +121,13 @@ const naiveRule = (values: ReadonlyArray<number>): ReadonlyArray<boolean> =>
     const deviation = Math.sqrt(window.reduce((sum, one) => sum + (one - mean) ** 2, 0) / window.length)
     return deviation > 0 && Math.abs(value - mean) / deviation > 2
   })
+
+detecting('with its switches set as in the textbook it is the naive rule, sample for sample', () => {
+  const naive = { includeSample: true, deviation: 'population', holdOut: false, threshold: 2, warmup: 1 } as const
+  const { next } = series({ ...naive, relativeFloor: 0, absoluteFloor: 1e-300 })
+  const values = times(500, (i) => 100 + 5 * noise(i) + (i % 37 === 0 ? 40 : 0))
+  assert.equal(next(...values).map(isAnomaly), naiveRule(values))
+})
 
 detecting('finds every outlier when each fourth sample is one; the naive rule finds next to none', () => {
   const isOutlier = (i: number): boolean => i >= 50 && i % 4 === 0
@@ -194,13 +205,20 @@ detecting('stays finite over a long window of the largest numbers', () => {
   assert.ok(verdicts.every(({ statistics }) => Object.values(statistics).every(Number.isFinite)))
 })
 
-detecting('its state reads back as it was written', () => {
+detecting('its state reads back as it was written, in few bytes', () => {
   const detector = zScore()
   const { memory, next } = series()
   next(...times(50, () => 1), 100, 1, 1, 100)
-  const text = detector.write(memory.state)
-  assert.is(text, '0;1e,3')
-  assert.is(detector.write(detector.read(text)), text)
+  const bytes = detector.write(memory.state)
+  assert.equal([...bytes], [0, 50, 3])
+  assert.equal(detector.write(detector.read(bytes) as Baseline), bytes)
+  const busy = series()
+  let most = 0
+  for (const value of times(2_000, (i) => (i > 50 && i % 5 < 2 ? 1e3 : 100 + noise(i)))) {
+    busy.next(value)
+    most = Math.max(most, detector.write(busy.memory.state).length)
+  }
+  assert.ok(most > 10 && most <= 100, `${most} bytes`)
 })
 
 detecting.run()

@@ -3,30 +3,37 @@ import {
   type Baseline,
   displacedAt,
   dropBefore,
-  EMPTY_BASELINE,
+  emptyBaseline,
   hold,
   readBaseline,
   relearnFrom,
   writeBaseline
 } from './baseline.ts'
 import type { Detector } from './detector.ts'
-import { bounded, deviation, type Moments } from './moments.ts'
-import { isAnomaly, type Verdict } from './verdict.ts'
-
-const Positive = t.refinement(t.number, (n) => Number.isFinite(n) && n > 0, 'positive number')
+import type { DetectorKind } from './detector-kind.ts'
+import { bounded, deviation, type Moments, populationDeviation, withValue } from './moments.ts'
+import { NotNegative, Positive, PositiveWhole } from './parameters.ts'
+import { isAnomaly, NO_PARTS, outOfBand, type Verdict } from './verdict.ts'
+import type { Window } from './window.ts'
 
 export const ZScoreParameters = t.exact(
   t.type({
     /** Deviations from the mean at which a sample is an anomaly. */
     threshold: Positive,
     /** Samples that the baseline needs before anything is judged. */
-    warmup: Positive,
+    warmup: PositiveWhole,
     /** The series has changed for good when this many of the newest 2 · relearnAfter samples are held out of the baseline. */
-    relearnAfter: Positive,
+    relearnAfter: PositiveWhole,
     /** Least deviation as a share of the mean: without it a step of one off a constant would be infinitely far out. */
-    relativeFloor: Positive,
+    relativeFloor: NotNegative,
     /** Least deviation for series around zero, in the series' own unit. */
-    absoluteFloor: Positive
+    absoluteFloor: Positive,
+    /** A sample counts in its own baseline, in the place of the oldest: no |z| is then over √n. */
+    includeSample: t.boolean,
+    /** Of a sample (n − 1) or of a population (n). */
+    deviation: t.keyof({ sample: null, population: null }, 'sample or population'),
+    /** Anomalies do not count in the baseline of what follows. */
+    holdOut: t.boolean
   }),
   'ZScoreParameters'
 )
@@ -41,26 +48,35 @@ export const Z_SCORE_DEFAULTS: ZScoreParameters = {
   warmup: 20,
   relearnAfter: 25,
   relativeFloor: 0.01,
-  absoluteFloor: 1e-9
+  absoluteFloor: 1e-9,
+  includeSample: false,
+  deviation: 'sample',
+  holdOut: true
 }
 
-const judge = (
-  { threshold, warmup, relativeFloor, absoluteFloor }: ZScoreParameters,
-  baseline: Moments,
-  value: number
-): Verdict => {
+const baselineOf = ({ includeSample }: ZScoreParameters, window: Window, state: Baseline, value: number): Moments =>
+  includeSample ? withValue(window.moments(state, 1), bounded(value)) : window.moments(state)
+
+const judge = (parameters: ZScoreParameters, baseline: Moments, value: number): Verdict => {
+  const { threshold, warmup, relativeFloor, absoluteFloor } = parameters
   const { count, mean } = baseline
-  const spread = Math.max(deviation(baseline), Math.abs(mean) * relativeFloor, absoluteFloor)
+  const measured = parameters.deviation === 'sample' ? deviation(baseline) : populationDeviation(baseline)
+  const spread = Math.max(measured, Math.abs(mean) * relativeFloor, absoluteFloor)
   const z = count === 0 ? 0 : (bounded(value) - mean) / spread
   const warming = count < warmup
+  const direction = z < 0 ? 'below' : 'above'
   return {
     warming,
+    seen: count,
+    needed: warmup,
     score: warming ? 0 : Math.abs(z) / threshold,
     expected: mean,
     lower: mean - threshold * spread,
     upper: mean + threshold * spread,
-    direction: z < 0 ? 'below' : 'above',
-    statistics: { count, mean, std_dev: spread, z }
+    direction,
+    reason: outOfBand(direction),
+    statistics: { count, mean, std_dev: spread, z },
+    parts: NO_PARTS
   }
 }
 
@@ -68,16 +84,16 @@ const judge = (
  * The rolling z-score. The sample is not part of its own baseline, which would cap |z| at √n; anomalies are held out of
  * the baseline, or an incident would soon look normal; when half of the newest samples are held, the series has changed, and
  * the baseline begins anew with the first of them. Rarer ones stay held as long as they are in the window, so at
- * most about half of it ever is.
+ * most about half of it ever is. Parameters switch these off one by one, for those who compare with the textbook.
  */
-export const zScore = (parameters: ZScoreParameters = Z_SCORE_DEFAULTS): Detector<Baseline> => ({
+const build = (parameters: ZScoreParameters): Detector<Baseline> => ({
   name: 'zscore',
-  version: '1',
-  empty: EMPTY_BASELINE,
+  version: '2',
+  empty: emptyBaseline,
   fold: (state, window, sample) => {
     const current = dropBefore(state, window.oldest)
-    const verdict = judge(parameters, window.moments(current), sample.value)
-    if (!isAnomaly(verdict)) return [current, verdict]
+    const verdict = judge(parameters, baselineOf(parameters, window, current, sample.value), sample.value)
+    if (!parameters.holdOut || !isAnomaly(verdict)) return [current, verdict]
     // The sample's index once it is added, if it is the newest; `displaced` mends it if it is not.
     const next = hold(current, window.total)
     const first = next.held[next.held.length - parameters.relearnAfter]
@@ -88,3 +104,13 @@ export const zScore = (parameters: ZScoreParameters = Z_SCORE_DEFAULTS): Detecto
   write: writeBaseline,
   read: readBaseline
 })
+
+export const zScoreKind: DetectorKind<ZScoreParameters, Baseline> = {
+  name: 'zscore',
+  codec: ZScoreParameters,
+  defaults: Z_SCORE_DEFAULTS,
+  build
+}
+
+export const zScore = (parameters: Partial<ZScoreParameters> = {}): Detector<Baseline> =>
+  build({ ...Z_SCORE_DEFAULTS, ...parameters })

@@ -53,6 +53,12 @@ export const anAnomaly = fc.record({
   reason: aText(32),
   severity,
   detector: fc.record({ name: aText(32), version: aText(32) }),
+  policy: fc.record({ name: aText(64), version: aText(32) }),
+  parts: fc.array(
+    fc.record({ name: aText(32), score: aNumber, one_in: fc.option(aNumber), held_by: fc.option(aText(32)) }),
+    { maxLength: 3 }
+  ),
+  interval_ms: aNumber,
   statistics: fc.record({ count: aNumber, mean: aNumber, std_dev: aNumber, z: aNumber }),
   cause: fc.record({ event: aText(MAX_ID_LENGTH), sample: aText(MAX_ID_LENGTH) })
 })

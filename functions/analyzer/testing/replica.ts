@@ -4,9 +4,9 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Registry } from 'prom-client'
 import type { Message } from '../../../shared/cloudevents/message.ts'
 import type { Event } from '../../../shared/cloudevents/to-event.ts'
-import type { Baseline } from '../../../shared/detection/baseline.ts'
+import type { Detector } from '../../../shared/detection/detector.ts'
 import type { WindowSize } from '../../../shared/detection/window.ts'
-import { Z_SCORE_DEFAULTS, type ZScoreParameters, zScore } from '../../../shared/detection/z-score.ts'
+import { type ZScoreParameters, zScore } from '../../../shared/detection/z-score.ts'
 import type { Failure } from '../../../shared/failure/failure.ts'
 import { createApp } from '../../../shared/http/app.ts'
 import { type RunningServer, serve } from '../../../shared/http/serve.ts'
@@ -27,6 +27,8 @@ import { queuePerSeries } from '../series-queue.ts'
 export type ReplicaOptions = {
   readonly size?: WindowSize
   readonly parameters?: Partial<ZScoreParameters>
+  /** Instead of the z-score with `parameters`. */
+  readonly detector?: Detector<unknown>
   readonly anomaliesKept?: number
   readonly maxSeries?: number
   readonly now?: () => number
@@ -36,7 +38,7 @@ export type ReplicaOptions = {
 
 export type Replica = {
   readonly store: SeriesStore
-  readonly cache: SeriesCache<Baseline>
+  readonly cache: SeriesCache
   readonly commit: CommitSightings
   readonly analyze: (event: Event) => TE.TaskEither<Failure, O.Option<Message>>
   /** What became of every sample of every event, as the metrics get it. */
@@ -59,8 +61,9 @@ export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}):
   const store = around === undefined ? plain : around(plain)
   const index = createSeriesIndex(redis, { maxSeries, ttlMs })
   const recent = createRecentAnomalies(redis, 1000, ttlMs)
-  const detector = zScore({ ...Z_SCORE_DEFAULTS, ...parameters })
-  const cache = createSeriesCache<Baseline>(size, 1_000_000)
+  const detector = options.detector ?? (zScore(parameters) as Detector<unknown>)
+  const detectorOf = (): Detector<unknown> => detector
+  const cache = createSeriesCache(size, 128 * 1024 * 1024)
   const settled: Settled[] = []
   const evicted: string[] = []
   let conflicts = 0
@@ -73,7 +76,7 @@ export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}):
       }
     })(
       commitSightings({
-        ...{ store, cache, detector, size, newVersion: randomUUID },
+        ...{ store, cache, detectorOf, size, newVersion: randomUUID },
         onConflict: () => {
           conflicts += 1
         }
@@ -94,7 +97,7 @@ export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}):
       const table = routes({
         now,
         analyze: run,
-        queries: { reader, index, recent, windowSize: size.samples, detector }
+        queries: { reader, index, recent, windowSize: size.samples, detectorOf }
       })
       const log = createLogger({ service: 'test', level: 'silent' })
       return serve(createApp({ routes: table, log, metrics: httpMetrics(new Registry()) }), 0, '127.0.0.1')

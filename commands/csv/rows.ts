@@ -59,7 +59,8 @@ export async function* rowsOf(file: string, options: RowsOptions = {}): AsyncGen
 
 type Parsed = { readonly record: ReadonlyArray<string>; readonly info: { readonly lines: number } }
 
-const toBadFile = (file: string, error: unknown): Error => {
+/** An error of reading as what it means to whoever named the file; a bug stays what it is. */
+export const toBadFile = (file: string, error: unknown): Error => {
   const { code, message } = error as NodeJS.ErrnoException | CsvError
   if (error instanceof BadFile) return error
   if (code === 'ENOENT') return new BadFile(`there is no file ${file}`)

@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { Alert } from '../../shared/contract/alert.ts'
 import { Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
+import type { Series } from '../../shared/contract/series.ts'
 import { type Counters, NO_COUNTERS } from '../account/account.ts'
 import type { Edge } from './edge.ts'
 
@@ -11,6 +12,8 @@ export type Questions = {
   readonly counters: (source: string) => Promise<Counters>
   /** Undefined where the dead letters cannot be reached: their service is for this machine only. */
   readonly deadLetters: (source: string) => Promise<DeadLetters | undefined>
+  /** Undefined when nothing is known of it. */
+  readonly series: (series: Series) => Promise<SeriesAnswer | undefined>
   readonly alerts: (source: string) => Promise<ReadonlyArray<Alert>>
   /** At most the newest thousand, oldest first. */
   readonly anomalies: (source: string, metric: string) => Promise<ReadonlyArray<Anomaly>>
@@ -27,6 +30,13 @@ const SeriesPage = t.intersection([
   }),
   t.partial({ next: t.string })
 ])
+
+/** Of one series: what became of its samples, and how far its warm-up is. */
+const SeriesAnswer = t.type({
+  samples: t.type({ fresh: t.number, late: t.number, duplicate: t.number }),
+  warmup: t.type({ seen: t.number, needed: t.number })
+})
+export type SeriesAnswer = t.TypeOf<typeof SeriesAnswer>
 
 export type DeadLetters = { readonly events: number; readonly samples: number }
 const DeadLettersPage = t.type({ totals: t.type({ events: t.number, samples: t.number }) })
@@ -80,6 +90,14 @@ export const questionsTo = ({ get }: Pick<Edge, 'get'>): Questions => {
       const { status, body } = await get(`${path}?${new URLSearchParams({ source, limit: '1' })}`, DEAD_LETTER_HOST)
       if (status >= 500) throw new Error(`GET ${path} answered ${status}`)
       return status === 200 ? read(DeadLettersPage, path, body).totals : undefined
+    },
+    series: async ({ source, metric, labels }) => {
+      const query = new URLSearchParams({ source, metric })
+      for (const [name, value] of Object.entries(labels)) query.append('label', `${name}=${value}`)
+      const { status, body } = await get(`/analyze?${query}`)
+      if (status === 404) return undefined
+      if (status !== 200) throw new Error(`GET /analyze answered ${status}`)
+      return read(SeriesAnswer, '/analyze', body)
     },
     alerts: async (source) => (await ask(AlertsPage, '/api/v1/alerts', { source, limit: String(PAGE) })).alerts,
     anomalies: async (source, metric) =>

@@ -6,7 +6,7 @@ import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
-import { ANOMALIES, SAMPLES } from '../../shared/contract/event-types.ts'
+import { ANOMALIES, HISTORY, SAMPLES } from '../../shared/contract/event-types.ts'
 import { Samples } from '../../shared/contract/samples.ts'
 import { type Failure, invalidInput, type StoreUnavailable, unsupportedType } from '../../shared/failure/failure.ts'
 import type { CommitSightings, Settled } from './commit-sightings.ts'
@@ -27,12 +27,12 @@ export type Dependencies = {
   readonly now: () => number
 }
 
-/** Samples in, at most one event with the anomalies among them out. Nothing here knows about Express, Redis or the wire. */
+/** Samples in, at most one event with the anomalies among them out, none for history. Nothing here knows Express, Redis or the wire. */
 export const analyze =
   ({ commit, publish, onSettled, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, O.Option<Message>> =>
   async () => {
-    if (event.type !== SAMPLES) return E.left(unsupportedType([SAMPLES]))
+    if (event.type !== SAMPLES && event.type !== HISTORY) return E.left(unsupportedType([SAMPLES, HISTORY]))
     const data = decode(Samples)(event.data)
     if (E.isLeft(data)) return E.left(invalidInput(data.left.errors.map((error) => `/data${error}`)))
     const bySeries = sightingsOf(event, data.right.samples, now())

@@ -17,3 +17,9 @@ export const sampleKeysOf = (eventId: string): ((place: number) => string) => {
 
 /** For samples that bring their own id. The prefix keeps the two kinds apart. */
 export const ownSampleKey = (id: string): string => `s${short(id)}`
+
+/**
+ * For past samples: exports have no ids, so a past sample is the one of its time and value, whatever file or event it
+ * comes from. Base 36 and the shortest text of the number keep it as short as the other keys.
+ */
+export const pastSampleKey = (time: number, value: number): string => `h${time.toString(36)}.${value}`

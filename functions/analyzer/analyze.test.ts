@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import type { Message } from '../../shared/cloudevents/message.ts'
 import { Anomalies } from '../../shared/contract/anomaly.ts'
 import { storeUnavailable } from '../../shared/failure/failure.ts'
+import { policiesOf } from '../../shared/policy/testing/policies.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import { openClient } from '../../shared/redis/testing/open-client.ts'
@@ -85,7 +86,7 @@ analyzing('answers with one event for all anomalies, which explains itself', asy
     reason: 'spike',
     severity: 'critical',
     detector: { name: 'zscore', version: '2' },
-    policy: { name: 'default', version: '0' },
+    policy: { name: 'default', version: policiesOf('').version },
     parts: [],
     interval_ms: Math.round((AFTER - START - 1000) / 49),
     cause: { event: '2', sample: 'e2.00' }
@@ -207,7 +208,7 @@ const POISON: ReadonlyArray<readonly [string, unknown, Readonly<Record<string, u
     'another type',
     [],
     { type: 'dev.knomaly.anomalies.v1' },
-    { _tag: 'UnsupportedType', accepted: ['dev.knomaly.samples.v1'] }
+    { _tag: 'UnsupportedType', accepted: ['dev.knomaly.samples.v1', 'dev.knomaly.history.v1'] }
   ],
   ['no samples', [], {}, ['/data/samples: expected list of 1 to 1000 samples']],
   ['1001 samples', quiet('rps', 1001), {}, ['/data/samples: expected list of 1 to 1000 samples']],

@@ -1,15 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
-import type { Detector } from '../../shared/detection/detector.ts'
+import { fromSeriesKey } from '../../shared/contract/series.ts'
 import { foldSamples, type Outcome } from '../../shared/detection/fold-samples.ts'
-import { isAnomaly } from '../../shared/detection/verdict.ts'
 import type { WindowSize } from '../../shared/detection/window.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
+import { type Guard, judge } from '../../shared/policy/judge.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
+import { toAnomaly } from '../../shared/policy/to-anomaly.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import type { Commit, SeriesStore, StoredAnomaly, StoredSeries } from '../../shared/redis/series-store.ts'
-import { toAnomaly } from './anomaly.ts'
 import { writeLastVerdict } from './last-verdict.ts'
+import { withOneKeyEach } from './same-sample.ts'
 import { type CachedSeries, type SeriesCache, toCachedSeries, writeState } from './series-cache.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -18,6 +20,10 @@ export type Settled = {
   readonly sighting: Sighting
   readonly kind: Outcome['kind']
   readonly anomaly?: Anomaly
+  /** Its series was still warming up, so that there is no verdict on it. */
+  readonly warming?: true
+  /** What kept it from being an anomaly. */
+  readonly heldBy?: Guard
 }
 
 /** One `Settled` per sighting, in the order of the sightings. */
@@ -30,7 +36,7 @@ export type Dependencies = {
   readonly store: SeriesStore
   readonly cache: SeriesCache
   /** Asked once for each series that comes into the cache. */
-  readonly detectorOf: (series: string) => Detector<unknown>
+  readonly policyOf: (series: string) => Policy
   readonly size: WindowSize
   /** A version that no process has used before. */
   readonly newVersion: () => string
@@ -47,10 +53,10 @@ const MAX_CONFLICTS = 100
  * Callers must not run it twice at once for one series: see series-queue.ts.
  */
 export const commitSightings = (dependencies: Dependencies): CommitSightings => {
-  const { store, cache, detectorOf, size, newVersion, onConflict } = dependencies
+  const { store, cache, policyOf, size, newVersion, onConflict } = dependencies
 
   const load = async (series: string): Promise<E.Either<StoreUnavailable, CachedSeries>> =>
-    E.map((stored: StoredSeries) => toCachedSeries(series, stored, size, detectorOf(series)))(
+    E.map((stored: StoredSeries) => toCachedSeries(series, stored, size, policyOf(series)))(
       await store.load(seriesKeys(series))()
     )
 
@@ -59,18 +65,19 @@ export const commitSightings = (dependencies: Dependencies): CommitSightings => 
     current: CachedSeries,
     sightings: ReadonlyArray<Sighting>
   ): Promise<E.Either<StoreUnavailable, ReadonlyArray<Settled> | CachedSeries>> => {
-    const outcomes = foldSamples(current.detector, current.memory, sightings)
+    const samples = withOneKeyEach(current.memory.window, sightings)
+    const outcomes = foldSamples(current.policy.detector, current.memory, samples)
     const repeated = outcomes.every(isFresh) ? NOTHING : await answeredBefore(store, current, outcomes)
     if (E.isLeft(repeated)) return repeated
-    const settled = settleAll(series, outcomes, repeated.right, current.detector)
+    const settled = settleAll(series, outcomes, repeated.right, current.policy)
     const version = newVersion()
     const commit = toCommit(current, version, outcomes, settled)
     const result = await store.commit(current.keys, commit)()
     if (E.isLeft(result)) return result
-    if (result.right !== undefined) return E.right(toCachedSeries(series, result.right, size, current.detector))
+    if (result.right !== undefined) return E.right(toCachedSeries(series, result.right, size, current.policy))
     if (commit.samples.length > 0) current.version = version
     cache.keep(series, current, commit.detectorState.length)
-    return E.right(settled)
+    return E.right(inOrderOf(samples, settled))
   }
 
   const commitUntilDone = async (
@@ -82,7 +89,7 @@ export const commitSightings = (dependencies: Dependencies): CommitSightings => 
     for (let n = 0; n < MAX_CONFLICTS; n += 1) {
       const result = await commitOnce(series, current, sightings)
       if (E.isLeft(result)) return result
-      if (!('memory' in result.right)) return E.right(inOrderOf(sightings, result.right))
+      if (!('memory' in result.right)) return E.right(result.right)
       onConflict()
       current = result.right
     }
@@ -105,6 +112,8 @@ export const commitSightings = (dependencies: Dependencies): CommitSightings => 
   }
 }
 
+const NOTHING: E.Either<StoreUnavailable, ReadonlyMap<string, Anomaly>> = E.right(new Map())
+
 /** The stored anomalies for samples that may have been answered before: duplicates, and late ones that were in time once. */
 const answeredBefore = async (
   store: SeriesStore,
@@ -114,19 +123,18 @@ const answeredBefore = async (
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for (const { kind, sample } of outcomes) {
-    if (kind === 'fresh') continue
+    if (kind === 'fresh' || sample.isPast) continue
     // A client that sends a sample again without a time of its own has given it another one meanwhile.
     const time = memory.window.timeOf(sample.key) ?? sample.time
     from = Math.min(from, time)
     to = Math.max(to, time)
   }
+  if (from > to) return NOTHING
   return E.map((list: ReadonlyArray<string>) => {
     const anomalies = list.map((json) => JSON.parse(json) as Anomaly)
     return new Map(anomalies.map((anomaly) => [anomaly.cause.sample, anomaly]))
   })(await store.anomaliesBetween(keys, from, to)())
 }
-
-const NOTHING: E.Either<StoreUnavailable, ReadonlyMap<string, Anomaly>> = E.right(new Map())
 
 const isFresh = ({ kind }: Outcome<Sighting>): boolean => kind === 'fresh'
 
@@ -134,18 +142,26 @@ const settleAll = (
   series: string,
   outcomes: ReadonlyArray<Outcome<Sighting>>,
   repeated: ReadonlyMap<string, Anomaly>,
-  detector: Detector<unknown>
+  policy: Policy
 ): ReadonlyArray<Settled> => {
   // An event that is delivered again while its first delivery is being committed comes in the same commit.
   const fresh = new Map<string, Anomaly>()
   return outcomes.map((outcome): Settled => {
     const { kind, sample: sighting } = outcome
+    // Nobody is told of what is past, not even where it is a live sample that somebody was told of.
+    if (sighting.isPast) return { sighting, kind }
     if (kind !== 'fresh') {
       const anomaly = repeated.get(sighting.key) ?? fresh.get(sighting.key)
       return anomaly === undefined ? { sighting, kind } : { sighting, kind: 'duplicate', anomaly }
     }
-    if (!isAnomaly(outcome.verdict)) return { sighting, kind }
-    const anomaly = toAnomaly(series, sighting, outcome.verdict, outcome.interval, detector)
+    const { verdict, interval: intervalMs } = outcome
+    const judgement = judge(policy, sighting.value, verdict)
+    const { anomalous, warming, heldBy } = judgement
+    // Nearly all: no more objects for them than needed.
+    if (!anomalous && !warming && heldBy === '') return { sighting, kind }
+    if (!anomalous) return { sighting, kind, ...(warming ? { warming } : {}), ...(heldBy === '' ? {} : { heldBy }) }
+    const found = { series: fromSeriesKey(series), sample: sighting, verdict, judgement, intervalMs }
+    const anomaly = toAnomaly(policy, found)
     fresh.set(sighting.key, anomaly)
     return { sighting, kind, anomaly }
   })
@@ -159,7 +175,7 @@ const inOrderOf = (sightings: ReadonlyArray<Sighting>, settled: ReadonlyArray<Se
 }
 
 const toCommit = (
-  { version: expected, detector, memory }: CachedSeries,
+  { version: expected, policy, memory }: CachedSeries,
   version: string,
   outcomes: ReadonlyArray<Outcome<Sighting>>,
   settled: ReadonlyArray<Settled>
@@ -181,8 +197,8 @@ const toCommit = (
     expected,
     version,
     total: window.total,
-    detectorState: writeState(detector, state),
-    lastVerdict: newestVerdict(window.total === 0 ? '' : window.at(window.total - 1).key, outcomes),
+    detectorState: writeState(policy.detector, state),
+    lastVerdict: newestVerdict(window.total === 0 ? '' : window.at(window.total - 1).key, outcomes, policy),
     late,
     duplicates,
     samples,
@@ -191,11 +207,13 @@ const toCommit = (
 }
 
 /** What was said of the newest sample of the window, if it is one of these. */
-const newestVerdict = (newestKey: string, outcomes: ReadonlyArray<Outcome<Sighting>>): string => {
+const newestVerdict = (newestKey: string, outcomes: ReadonlyArray<Outcome<Sighting>>, policy: Policy): string => {
   for (let i = outcomes.length - 1; i >= 0; i -= 1) {
     const outcome = outcomes[i] as Outcome<Sighting>
-    if (outcome.kind === 'fresh' && outcome.sample.key === newestKey)
-      return writeLastVerdict(outcome.sample, outcome.verdict)
+    if (outcome.kind === 'fresh' && outcome.sample.key === newestKey) {
+      const { sample, verdict } = outcome
+      return writeLastVerdict(sample, verdict, judge(policy, sample.value, verdict))
+    }
   }
   return ''
 }

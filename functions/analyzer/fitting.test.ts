@@ -1,23 +1,29 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { MAX_BODY_BYTES } from '../../shared/contract/bounds.ts'
-import { toAnomaly } from './anomaly.ts'
+import type { Verdict } from '../../shared/detection/verdict.ts'
+import { judge } from '../../shared/policy/judge.ts'
+import { policyWith } from '../../shared/policy/testing/policies.ts'
+import { toAnomaly } from '../../shared/policy/to-anomaly.ts'
 import { fitting } from './fitting.ts'
 
 const fits = suite('fitting')
 
-const anomaly = (score: number, host = 'h') =>
-  toAnomaly(
-    `/fleet\ncpu\nhost=${host}`,
-    { time: 0, key: 'e1.00', value: 1 / 3, event: '1' },
-    {
-      ...{ warming: false, seen: 50, needed: 20, score, expected: 0, lower: 0, upper: 0 },
-      ...{ direction: 'above', reason: 'spike', parts: [] },
-      statistics: { count: 50, mean: 0, std_dev: 1, z: score * 4 }
-    },
-    1000,
-    { name: 'zscore', version: '1' }
-  )
+const anomaly = (score: number, host = 'h') => {
+  const verdict: Verdict = {
+    ...{ warming: false, seen: 50, needed: 20, score, expected: 0, lower: 0, upper: 0 },
+    ...{ direction: 'above', reason: 'spike', parts: [] },
+    statistics: { count: 50, mean: 0, std_dev: 1, z: score * 4 }
+  }
+  const policy = policyWith()
+  return toAnomaly(policy, {
+    series: { source: '/fleet', metric: 'cpu', labels: { host } },
+    sample: { time: 0, key: 'e1.00', value: 1 / 3, event: '1' },
+    verdict,
+    judgement: judge(policy, 1 / 3, verdict),
+    intervalMs: 1000
+  })
+}
 
 const SIZE = JSON.stringify(anomaly(9)).length + 1
 

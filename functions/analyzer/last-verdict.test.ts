@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { MAX_PARTS, type Reason, type Verdict } from '../../shared/detection/verdict.ts'
+import { judge } from '../../shared/policy/judge.ts'
+import { policyWith } from '../../shared/policy/testing/policies.ts'
 import { readLastVerdict, writeLastVerdict } from './last-verdict.ts'
 
 const verdicts = suite('last verdict')
@@ -31,7 +33,11 @@ verdicts('reads back what it wrote', () => {
   )
   fc.assert(
     fc.property(fc.nat(8.64e15), number, verdict, (time, value, said) => {
-      assert.equal(readLastVerdict(writeLastVerdict({ time, key: 'k', value }, said)), { time, value, verdict: said })
+      const judgement = judge(policyWith(), value, said)
+      assert.equal(readLastVerdict(writeLastVerdict({ time, key: 'k', value }, said, judgement)), {
+        ...{ time, value, verdict: said },
+        ...{ anomalous: judgement.anomalous, heldBy: '' }
+      })
     })
   )
 })
@@ -42,8 +48,30 @@ verdicts('keeps the loudest parts, however many there are', () => {
     ...{ warming: false, seen: 9, needed: 5, score: 2, expected: 0, lower: 0, upper: 0, direction: 'above' },
     ...{ reason: 'shift', statistics: { count: 9, mean: 0, std_dev: 1, z: 8 }, parts }
   }
-  const read = readLastVerdict(writeLastVerdict({ time: 0, key: 'k', value: 1 }, verdict))
+  const read = readLastVerdict(
+    writeLastVerdict({ time: 0, key: 'k', value: 1 }, verdict, judge(policyWith(), 1, verdict))
+  )
   assert.equal(read?.verdict.parts, parts.slice(0, MAX_PARTS))
+})
+
+verdicts('is what the policy made of it', () => {
+  const verdict: Verdict = {
+    ...{ warming: false, seen: 30, needed: 5, score: 1.5, expected: 0, lower: 0, upper: 0, direction: 'above' },
+    ...{ reason: 'spike', statistics: { count: 9, mean: 0, std_dev: 1, z: 8 }, parts: [] }
+  }
+  const sample = { time: 0, key: 'k', value: 200 }
+  const early = policyWith({ warmup: 40 })
+  const held = readLastVerdict(writeLastVerdict(sample, verdict, judge(early, 200, verdict)))
+  assert.equal(held, {
+    ...{ time: 0, value: 200, anomalous: false, heldBy: 'warmup' },
+    verdict: { ...verdict, warming: true, needed: 40 }
+  })
+  const bounded = policyWith({ warmup: 40, validRange: { min: 0, max: 100 } })
+  const out = readLastVerdict(writeLastVerdict(sample, verdict, judge(bounded, 200, verdict)))
+  assert.equal(out, {
+    ...{ time: 0, value: 200, anomalous: true, heldBy: '' },
+    verdict: { ...verdict, score: 2, reason: 'range', warming: true, needed: 40 }
+  })
 })
 
 verdicts('of a version that knew less is read as far as it goes', () => {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
-import type { Detector } from '../../shared/detection/detector.ts'
-import { zScore } from '../../shared/detection/z-score.ts'
+import { fromSeriesKey } from '../../shared/contract/series.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { createRecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
@@ -40,15 +40,10 @@ const store = createSeriesStore(redis, {
 const index = createSeriesIndex(redis, { maxSeries: config.MAX_SERIES, ttlMs: config.SERIES_TTL_MS })
 const recent = createRecentAnomalies(redis, RECENT_ANOMALIES, config.SERIES_TTL_MS)
 
-const detector = zScore({
-  threshold: config.Z_THRESHOLD,
-  warmup: config.WARMUP,
-  relearnAfter: config.RELEARN_AFTER
-}) as Detector<unknown>
-const detectorOf = (): Detector<unknown> => detector
+const policyOf = (series: string): Policy => config.policies.policyOf(fromSeriesKey(series))
 const size = { samples: config.WINDOW_SIZE, spanMs: config.WINDOW_MS === 0 ? undefined : config.WINDOW_MS }
 const cache = createSeriesCache(size, config.CACHE_BYTES)
-const metrics = analyzerMetrics(registry, cache.size)
+const metrics = analyzerMetrics(registry, cache.size, config.policies)
 
 const replica = randomBytes(6).toString('base64url')
 let versions = 0
@@ -64,7 +59,7 @@ const commit = queuePerSeries(
       metrics.onEvicted(series.length)
       for (const one of series) cache.delete(one)
     }
-  })(commitSightings({ store, cache, detectorOf, size, newVersion, onConflict: metrics.onConflict }))
+  })(commitSightings({ store, cache, policyOf, size, newVersion, onConflict: metrics.onConflict }))
 )
 
 await runFunction({
@@ -76,7 +71,7 @@ await runFunction({
   components: [{ name: 'redis', check: () => isUp(redis) }],
   routes: routes({
     now: Date.now,
-    queries: { reader: createSeriesReader(redis), index, recent, windowSize: config.WINDOW_SIZE, detectorOf },
+    queries: { reader: createSeriesReader(redis), index, recent, windowSize: config.WINDOW_SIZE, policyOf },
     analyze: analyze({
       now: Date.now,
       commit,

@@ -2,17 +2,17 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { fromSeriesKey, type Series, seriesKey } from '../../shared/contract/series.ts'
-import { isAnomaly } from '../../shared/detection/verdict.ts'
 import type { Observation } from '../../shared/detection/window.ts'
 import { notFound, type StoreUnavailable } from '../../shared/failure/failure.ts'
 import { json } from '../../shared/http/answer.ts'
 import { firstOf, pageLimit } from '../../shared/http/query.ts'
 import type { Handle } from '../../shared/http/route.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
+import { toAnomalyPart } from '../../shared/policy/to-anomaly.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import type { RecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
 import type { SeriesIndex } from '../../shared/redis/series-index.ts'
 import type { SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
-import { toAnomalyPart } from './anomaly.ts'
 import { type LastVerdict, readLastVerdict } from './last-verdict.ts'
 import { seriesOf } from './series-of-query.ts'
 
@@ -21,7 +21,7 @@ export type Dependencies = {
   readonly index: SeriesIndex
   readonly recent: RecentAnomalies
   readonly windowSize: number
-  readonly detectorOf: (series: string) => { readonly name: string; readonly version: string }
+  readonly policyOf: (series: string) => Pick<Policy, 'name' | 'version' | 'detector'>
 }
 
 /** Samples that `debug` adds at most; a window may hold thousands. */
@@ -32,9 +32,9 @@ const toAnalysis = (
   series: Series,
   reading: SeriesReading,
   last: LastVerdict | undefined,
-  { windowSize, detectorOf }: Dependencies
+  { windowSize, policyOf }: Dependencies
 ) => {
-  const detector = detectorOf(seriesKey(series.source, series.metric, series.labels))
+  const { detector, ...policy } = policyOf(seriesKey(series.source, series.metric, series.labels))
   // The first sample of a series was judged by nothing: a mean of nothing would be made up.
   const judged = last === undefined || last.verdict.statistics.count === 0 ? undefined : last.verdict
   return {
@@ -45,10 +45,11 @@ const toAnalysis = (
     last_value: last?.value ?? null,
     last_time: last === undefined ? null : new Date(last.time).toISOString(),
     z_score: judged?.statistics.z ?? null,
-    is_anomaly: last !== undefined && isAnomaly(last.verdict),
-    reason: last !== undefined && isAnomaly(last.verdict) ? last.verdict.reason : null,
+    is_anomaly: last?.anomalous ?? false,
+    reason: last?.anomalous ? last.verdict.reason : null,
+    held_back_by: last === undefined || last.heldBy === '' ? null : last.heldBy,
     warming: last?.verdict.warming ?? true,
-    warmup: { seen: last?.verdict.seen ?? 0, needed: last?.verdict.needed ?? 0 },
+    warmup: toWarmup(last),
     score: judged?.score ?? null,
     expected: judged?.expected ?? null,
     lower: judged?.lower ?? null,
@@ -57,9 +58,16 @@ const toAnalysis = (
     anomaly_count: reading.anomalies,
     window_size: windowSize,
     samples: { fresh: reading.total, late: reading.late, duplicate: reading.duplicates },
-    detector: { name: detector.name, version: detector.version }
+    detector: { name: detector.name, version: detector.version },
+    policy: { name: policy.name, version: policy.version }
   }
 }
+
+/** How many samples the detector has learned from, of those it needs before it judges. */
+const toWarmup = (last: LastVerdict | undefined) => ({
+  seen: last?.verdict.seen ?? 0,
+  needed: last?.verdict.needed ?? 0
+})
 
 /** What `debug` adds: what the newest verdict was made from, and the newest samples. */
 const toDetails = (last: LastVerdict | undefined, recent: ReadonlyArray<Observation>) => ({
@@ -140,7 +148,9 @@ const toListItem = (series: Series, reading: SeriesReading) => {
     count: reading.count,
     last_value: last?.value ?? null,
     last_time: last === undefined ? null : new Date(last.time).toISOString(),
-    is_anomaly: last !== undefined && isAnomaly(last.verdict),
+    warming: last?.verdict.warming ?? true,
+    warmup: toWarmup(last),
+    is_anomaly: last?.anomalous ?? false,
     anomaly_count: reading.anomalies,
     samples: { fresh: reading.total, late: reading.late, duplicate: reading.duplicates }
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { RunningServer } from '../../shared/http/serve.ts'
+import { policiesOf } from '../../shared/policy/testing/policies.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { openClient } from '../../shared/redis/testing/open-client.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
@@ -9,6 +10,8 @@ import { START } from './testing/events.ts'
 import { createReplica } from './testing/replica.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; http: RunningServer; url: string }
+const POLICIES = policiesOf('')
+
 const routing = suite<Context>('routes of the analyzer')
 
 routing.before(async (context) => {
@@ -147,7 +150,9 @@ routing('GET /analyze tells all of a series', async ({ url }) => {
         ...{ reason: 'spike', warmup: { seen: 50, needed: 20 } },
         ...{ is_anomaly: true, warming: false, baseline_count: 50, anomaly_count: 1, window_size: 50 },
         samples: { fresh: 51, late: 0, duplicate: 0 },
-        detector: { name: 'zscore', version: '2' }
+        detector: { name: 'zscore', version: '2' },
+        policy: { name: 'default', version: POLICIES.version },
+        held_back_by: null
       }
     ]
   )
@@ -225,6 +230,7 @@ routing('GET /api/v1/series pages through the series of a source', async ({ url 
   )
   assert.equal(found[2], {
     ...{ source, metric: 'c', labels: {}, count: 1, last_value: 2, last_time: new Date(START).toISOString() },
+    ...{ warming: true, warmup: { seen: 0, needed: 20 } },
     ...{ is_anomaly: false, anomaly_count: 0, samples: { fresh: 1, late: 0, duplicate: 0 } }
   })
 })

@@ -2,13 +2,14 @@ import { LRUCache } from 'lru-cache'
 import type { Detector } from '../../shared/detection/detector.ts'
 import type { SeriesMemory } from '../../shared/detection/fold-samples.ts'
 import { Window, type WindowSize } from '../../shared/detection/window.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
 import { type SeriesKeys, seriesKeys } from '../../shared/redis/keys.ts'
 import type { StoredSeries } from '../../shared/redis/series-store.ts'
 
 /** A series in this process, as it was in Redis at `version`. Worthless when Redis has another version by now. */
 export type CachedSeries = {
   readonly keys: SeriesKeys
-  readonly detector: Detector<unknown>
+  readonly policy: Policy
   version: string
   readonly memory: SeriesMemory<unknown>
 }
@@ -63,13 +64,13 @@ export const toCachedSeries = (
   series: string,
   stored: StoredSeries,
   size: WindowSize,
-  detector: Detector<unknown>
+  policy: Policy
 ): CachedSeries => ({
   keys: seriesKeys(series),
-  detector,
+  policy,
   version: stored.version,
   memory: {
     window: Window.of(size, stored.samples, stored.total),
-    state: readState(detector, stored.detectorState) ?? detector.empty()
+    state: readState(policy.detector, stored.detectorState) ?? policy.detector.empty()
   }
 })

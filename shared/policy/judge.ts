@@ -18,6 +18,9 @@ export type Judgement = {
   /** Of the score; says nothing while it is not `anomalous`. */
   readonly severity: Severity
   readonly heldBy: Guard
+  /** Too little of the series has been seen, for the detector or for the policy, and how many samples both need. */
+  readonly warming: boolean
+  readonly needed: number
 }
 
 /** Score of a value that is not possible, where the detector gives none that is higher: clearly over 1, a warning by default. */
@@ -47,6 +50,8 @@ const guardOf = ({ direction, minDeviation, warmup }: Judging, value: number, ve
  */
 export const judge = (policy: Judging, value: number, verdict: Verdict): Judgement => {
   const { validRange, criticalScore } = policy
+  const warming = verdict.warming || verdict.seen < policy.warmup
+  const needed = Math.max(verdict.needed, policy.warmup)
   if (value > validRange.max || value < validRange.min) {
     const score = Math.max(verdict.score, RANGE_SCORE)
     return {
@@ -55,7 +60,9 @@ export const judge = (policy: Judging, value: number, verdict: Verdict): Judgeme
       direction: value > validRange.max ? 'above' : 'below',
       reason: 'range',
       severity: score > criticalScore ? 'critical' : 'warning',
-      heldBy: ''
+      heldBy: '',
+      warming,
+      needed
     }
   }
   const { score, direction, reason } = verdict
@@ -66,6 +73,8 @@ export const judge = (policy: Judging, value: number, verdict: Verdict): Judgeme
     direction,
     reason,
     severity: score > criticalScore ? 'critical' : 'warning',
-    heldBy
+    heldBy,
+    warming,
+    needed
   }
 }

@@ -1,6 +1,6 @@
-import type { Anomaly } from '../contract/anomaly.ts'
+import type { Anomaly, AnomalyPart } from '../contract/anomaly.ts'
 import type { Series } from '../contract/series.ts'
-import type { Part, Verdict } from '../detection/verdict.ts'
+import { MAX_PARTS, type Part, type Verdict } from '../detection/verdict.ts'
 import type { Observation } from '../detection/window.ts'
 import type { Judgement } from './judge.ts'
 import type { Policy } from './policy.ts'
@@ -15,12 +15,15 @@ export type Found = {
   readonly intervalMs: number
 }
 
-/** Names of parts and guards are bounded by the contract; no more than these are of use to a reader. */
-const MAX_PARTS = 8
-
 const clamp = (value: number, { min, max }: Policy['validRange']): number => Math.min(Math.max(value, min), max)
 
-const loudestFirst = (a: Part, b: Part): number => b.score - a.score || (a.name < b.name ? -1 : 1)
+/** A part of a verdict as others get it: what is not known is null. */
+export const toAnomalyPart = ({ name, score, oneIn, heldBy }: Part): AnomalyPart => ({
+  name,
+  score,
+  one_in: oneIn > 0 ? oneIn : null,
+  held_by: heldBy === '' ? null : heldBy
+})
 
 /**
  * The verdict as others get it: everything in it follows from the sample, its window and the policy, so that a repetition is
@@ -42,16 +45,8 @@ export const toAnomaly = (
   severity: judgement.severity,
   detector: { name: detector.name, version: detector.version },
   policy: { name, version },
-  parts: verdict.parts
-    .toSorted(loudestFirst)
-    .slice(0, MAX_PARTS)
-    .map(({ name: part, score, oneIn, heldBy }) => ({
-      name: part,
-      score,
-      one_in: oneIn === 0 ? null : oneIn,
-      held_by: heldBy === '' ? null : heldBy
-    })),
-  interval_ms: intervalMs,
+  parts: verdict.parts.slice(0, MAX_PARTS).map(toAnomalyPart),
+  interval_ms: Math.round(intervalMs),
   statistics: verdict.statistics,
   cause: { event: sample.event, sample: sample.key }
 })

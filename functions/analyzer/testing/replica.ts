@@ -4,6 +4,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Registry } from 'prom-client'
 import type { Message } from '../../../shared/cloudevents/message.ts'
 import type { Event } from '../../../shared/cloudevents/to-event.ts'
+import { fromSeriesKey } from '../../../shared/contract/series.ts'
 import type { Detector } from '../../../shared/detection/detector.ts'
 import type { WindowSize } from '../../../shared/detection/window.ts'
 import { type ZScoreParameters, zScore } from '../../../shared/detection/z-score.ts'
@@ -12,6 +13,8 @@ import { createApp } from '../../../shared/http/app.ts'
 import { type RunningServer, serve } from '../../../shared/http/serve.ts'
 import { createLogger } from '../../../shared/log/logger.ts'
 import { httpMetrics } from '../../../shared/metrics/http-metrics.ts'
+import type { Policy } from '../../../shared/policy/policy.ts'
+import { policiesOf, policyWith } from '../../../shared/policy/testing/policies.ts'
 import type { RedisClient } from '../../../shared/redis/connect.ts'
 import { createRecentAnomalies } from '../../../shared/redis/recent-anomalies.ts'
 import { createSeriesIndex } from '../../../shared/redis/series-index.ts'
@@ -29,6 +32,8 @@ export type ReplicaOptions = {
   readonly parameters?: Partial<ZScoreParameters>
   /** Instead of the z-score with `parameters`. */
   readonly detector?: Detector<unknown>
+  /** A YAML text, instead of the two above. */
+  readonly policies?: string
   readonly anomaliesKept?: number
   readonly maxSeries?: number
   readonly now?: () => number
@@ -62,7 +67,9 @@ export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}):
   const index = createSeriesIndex(redis, { maxSeries, ttlMs })
   const recent = createRecentAnomalies(redis, 1000, ttlMs)
   const detector = options.detector ?? (zScore(parameters) as Detector<unknown>)
-  const detectorOf = (): Detector<unknown> => detector
+  const only = policyWith({ detector })
+  const set = options.policies === undefined ? undefined : policiesOf(options.policies)
+  const policyOf = (series: string): Policy => set?.policyOf(fromSeriesKey(series)) ?? only
   const cache = createSeriesCache(size, 128 * 1024 * 1024)
   const settled: Settled[] = []
   const evicted: string[] = []
@@ -76,7 +83,7 @@ export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}):
       }
     })(
       commitSightings({
-        ...{ store, cache, detectorOf, size, newVersion: randomUUID },
+        ...{ store, cache, policyOf, size, newVersion: randomUUID },
         onConflict: () => {
           conflicts += 1
         }
@@ -97,7 +104,7 @@ export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}):
       const table = routes({
         now,
         analyze: run,
-        queries: { reader, index, recent, windowSize: size.samples, detectorOf }
+        queries: { reader, index, recent, windowSize: size.samples, policyOf }
       })
       const log = createLogger({ service: 'test', level: 'silent' })
       return serve(createApp({ routes: table, log, metrics: httpMetrics(new Registry()) }), 0, '127.0.0.1')

@@ -1,5 +1,5 @@
 import { toAlert } from '../../shared/alerting/alert-state.ts'
-import type { Transition } from '../../shared/alerting/life-cycle.ts'
+import type { Transition } from '../../shared/alerting/transition.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import type { Alert } from '../../shared/contract/alert.ts'

@@ -1,13 +1,14 @@
 import type { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type AlertState, seriesDigest, toAlert } from '../../shared/alerting/alert-state.ts'
+import { DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
+import { type AlertState, type SeriesAlerts, seriesDigest, toAlert } from '../../shared/alerting/alert-state.ts'
 import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { AlertCommit } from './alert-store.ts'
-import { client, empty, LIMITS, replicaOn, right, SETTINGS } from './harness.ts'
+import { client, empty, LIMITS, replicaOn, right } from './harness.ts'
 import { ALERT_KEYS, answerKey, outboxKeys } from './keys.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; eyes: Redis }
@@ -28,8 +29,13 @@ commitAlerts.after(async ({ redis, server }) => {
 
 const anomaly = anomalyAt(TEN)
 const DIGEST = seriesDigest(anomaly.series)
-const STATE = applyAnomalies(undefined, [anomaly], SETTINGS, TEN).alert as AlertState
-const ALERT = toAlert(STATE, 'opened')
+const STATE = applyAnomalies(undefined, [anomaly], DEFAULT_ALERT_RULE, TEN).state as SeriesAlerts
+/** The same with another alert in it. */
+const withAlert = (changes: Partial<AlertState>): SeriesAlerts & { readonly alert: AlertState } => ({
+  ...STATE,
+  alert: { ...(STATE.alert as AlertState), ...changes }
+})
+const ALERT = toAlert(withAlert({}).alert, 'opened')
 
 const OPENING: AlertCommit = {
   event: 'event-1',
@@ -40,13 +46,13 @@ const OPENING: AlertCommit = {
   notices: [{ id: 'n1', time: anomaly.time, sequence: 1, alert: ALERT, since: TEN, attempts: 0 }]
 }
 const resolution = (expected: string, at: number): AlertCommit => {
-  const state: AlertState = { ...STATE, resolvedAt: TEN + 5 * MINUTE }
+  const state = withAlert({ resolvedAt: TEN + 5 * MINUTE })
   return {
     event: `resolved-${at}`,
     answer: '',
     now: at,
     series: [{ digest: DIGEST, expected, version: 'v2', state, dueAt: undefined }],
-    alerts: [{ digest: DIGEST, alert: toAlert(state, 'resolved') }],
+    alerts: [{ digest: DIGEST, alert: toAlert(state.alert, 'resolved') }],
     notices: []
   }
 }
@@ -137,13 +143,13 @@ commitAlerts('lets the notices go that were to be tried first when too many wait
 })
 
 const pastAlert = (n: number): AlertCommit => {
-  const state: AlertState = { ...STATE, id: `past-${n}`, resolvedAt: TEN }
+  const state = withAlert({ id: `past-${n}`, resolvedAt: TEN })
   return {
     event: `e${n}`,
     answer: '',
     now: TEN + n,
     series: [{ digest: `series-${n}`, expected: '', version: 'v1', state, dueAt: undefined }],
-    alerts: [{ digest: `series-${n}`, alert: toAlert(state, 'resolved') }],
+    alerts: [{ digest: `series-${n}`, alert: toAlert(state.alert, 'resolved') }],
     notices: []
   }
 }
@@ -165,14 +171,14 @@ commitAlerts(
   async ({ redis, eyes }) => {
     const { store } = replicaOn(redis, { limits: { ...LIMITS, pastMs: 1000 } })
     await right(store.commit(pastAlert(1)))
-    const newer: AlertState = { ...STATE, id: 'newer' }
+    const newer = withAlert({ id: 'newer' })
     const series = [{ digest: 'series-1', expected: 'v1', version: 'v2', state: newer, dueAt: TEN }]
     await right(
       store.commit({
         ...OPENING,
         now: TEN + 2,
         series,
-        alerts: [{ digest: 'series-1', alert: toAlert(newer, 'opened') }]
+        alerts: [{ digest: 'series-1', alert: toAlert(newer.alert, 'opened') }]
       })
     )
     await right(store.commit({ ...pastAlert(2), now: TEN + 1001 }))
@@ -182,6 +188,32 @@ commitAlerts(
     assert.equal((await eyes.hkeys(ALERT_KEYS.current)).sort(), ['series-1', 'series-2', 'series-3'])
   }
 )
+
+commitAlerts(
+  'keeps what waits for an alert, and forgets it when there is nothing to remember',
+  async ({ redis, eyes }) => {
+    const { store } = replicaOn(redis)
+    const rule = { ...DEFAULT_ALERT_RULE, open: { anomalies: 2, of: 3 } }
+    const waiting = applyAnomalies(undefined, [anomaly], rule, TEN).state as SeriesAlerts
+    const entry = { digest: DIGEST, expected: '', version: 'v1', state: waiting, dueAt: TEN + 5 }
+    const none = { answer: '', now: TEN, alerts: [], notices: [] }
+    await right(store.commit({ ...none, event: 'e1', series: [entry] }))
+    assert.equal((await right(store.load('e1', [DIGEST]))).stored, [{ version: 'v1', state: waiting }])
+    assert.equal(await right(store.due(TEN + 5, 10)), [DIGEST])
+    const forgotten = { digest: DIGEST, expected: 'v1', version: 'v2', state: undefined, dueAt: undefined }
+    await right(store.commit({ ...none, event: 'e2', series: [forgotten] }))
+    assert.equal((await right(store.load('e2', [DIGEST]))).stored, [{ version: '', state: undefined }])
+    assert.is(await eyes.exists(ALERT_KEYS.current, ALERT_KEYS.due), 0)
+  }
+)
+
+commitAlerts('reads what 0.1 has stored', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis)
+  const { alert, series, known } = withAlert({})
+  const by01 = { ...alert, series, known, seenAt: TEN, toldAt: TEN, told: undefined, intervalMs: undefined }
+  await eyes.hset(ALERT_KEYS.current, DIGEST, `v0 ${alert.id} ${JSON.stringify(by01)}`)
+  assert.equal((await right(store.load('x', [DIGEST]))).stored, [{ version: 'v0', state: STATE }])
+})
 
 commitAlerts('lets everything expire, under one hash tag', async ({ redis, eyes }) => {
   const { store } = replicaOn(redis, { channels: ['log', 'webhook'] })
@@ -198,11 +230,8 @@ commitAlerts('lets everything expire, under one hash tag', async ({ redis, eyes 
 commitAlerts('reads back what is hard to write', async ({ redis }) => {
   const { store } = replicaOn(redis)
   const series = { source: '/é {}"\\ \u2028😀', metric: 'a b', labels: { zone: 'x y\\' } }
-  const state: AlertState = {
-    ...STATE,
-    series,
-    worst: { ...anomaly, series, value: 5e-324, score: 1.7976931348623157e308 }
-  }
+  const worst = { ...anomaly, series, value: 5e-324, score: 1.7976931348623157e308 }
+  const state = { ...withAlert({ worst }), series }
   await right(
     store.commit({ ...OPENING, series: [{ digest: DIGEST, expected: '', version: 'v1', state, dueAt: TEN }] })
   )

@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Result } from 'ioredis'
-import type { AlertState } from '../../shared/alerting/alert-state.ts'
+import type { SeriesAlerts } from '../../shared/alerting/alert-state.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { attempt } from '../../shared/redis/attempt.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { ALERT_KEYS, answerKey, outboxKeys } from './keys.ts'
 import type { Notice } from './notice.ts'
+import { readSeriesAlerts } from './stored-alerts.ts'
 
-/** The latest alert of a series; `version` is '' when there is none. */
-export type StoredAlert = { readonly version: string; readonly state: AlertState | undefined }
+/** What is remembered of the alerts of a series; `version` is '' when there is nothing. */
+export type StoredAlerts = { readonly version: string; readonly state: SeriesAlerts | undefined }
 
 export type Loaded = {
   /** The answer that the event got when it was delivered before. */
   readonly answer: string | undefined
   /** In the order of the digests that were asked for. */
-  readonly stored: ReadonlyArray<StoredAlert>
+  readonly stored: ReadonlyArray<StoredAlerts>
   readonly openAlerts: number
 }
 
@@ -29,7 +30,9 @@ export type AlertCommit = {
     readonly digest: string
     readonly expected: string
     readonly version: string
-    readonly state: AlertState
+    /** Undefined: nothing is remembered any more. */
+    readonly state: SeriesAlerts | undefined
+    /** When a tick has something to do for it, by the clock. */
     readonly dueAt: number | undefined
   }>
   readonly alerts: ReadonlyArray<{ readonly digest: string; readonly alert: Alert }>
@@ -52,7 +55,7 @@ export type StoreLimits = {
 export type AlertStore = {
   /** `event` and `digests` as in alert-state.ts and derivedId: bounded names. */
   readonly load: (event: string, digests: ReadonlyArray<string>) => TE.TaskEither<StoreUnavailable, Loaded>
-  /** Digests of series whose open alert has been quiet for long enough at `now`, the longest first. */
+  /** Digests of series for which a tick has something to do at `now`, the longest due first. */
   readonly due: (now: number, limit: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
   readonly commit: (commit: AlertCommit) => TE.TaskEither<StoreUnavailable, Committed>
 }
@@ -66,10 +69,13 @@ declare module 'ioredis' {
 // Read at start, so that a missing file fails the start and not the first event.
 const COMMIT_ALERTS = readFileSync(new URL('./lua/commit-alerts.lua', import.meta.url), 'utf8')
 
-const toStored = (value: string | null | undefined): StoredAlert => {
+/** Stands where the id of the latest alert stands, when there is none. */
+const NO_ALERT = '-'
+
+const toStored = (value: string | null | undefined): StoredAlerts => {
   if (value == null) return { version: '', state: undefined }
   const [version = '', id = ''] = value.split(' ', 2)
-  return { version, state: JSON.parse(value.slice(version.length + id.length + 2)) as AlertState }
+  return { version, state: readSeriesAlerts(value.slice(version.length + id.length + 2)) }
 }
 
 const pairs = (flat: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> =>
@@ -95,7 +101,8 @@ export const createAlertStore = (
     args.push(commit.now, commit.answer, answerTtlMs, pastAlerts, pastMs, idleMs(limits), noticesPerChannel)
     args.push(channels.length, ...channels, commit.series.length)
     for (const { digest, expected, version, state, dueAt } of commit.series) {
-      args.push(digest, expected, version, state.id, JSON.stringify(state), dueAt ?? '')
+      const text = state === undefined ? '' : JSON.stringify(state)
+      args.push(digest, expected, version, state?.alert?.id ?? NO_ALERT, text, dueAt ?? '')
     }
     args.push(commit.alerts.length)
     for (const [i, { digest, alert }] of commit.alerts.entries()) {

@@ -1,24 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { type AlertState, toAlert } from '../../shared/alerting/alert-state.ts'
-import type { Folded, Outcome, Settings, Transition } from '../../shared/alerting/life-cycle.ts'
+import { type SeriesAlerts, toAlert } from '../../shared/alerting/alert-state.ts'
+import { dueAt, type Folded } from '../../shared/alerting/life-cycle.ts'
+import type { RuleOf } from '../../shared/alerting/rule-of.ts'
+import type { Outcome } from '../../shared/alerting/take-in.ts'
+import type { Transition } from '../../shared/alerting/transition.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
 import { type AlertEvent, toAlertEvent } from './alert-event.ts'
-import type { AlertStore, StoredAlert } from './alert-store.ts'
+import type { AlertStore, StoredAlerts } from './alert-store.ts'
 
-/** What one event asks for: the series that it may touch, and what it does to the alert of each. */
+/** What one event asks for: the series that it may touch, and what it does to the alerts of each. */
 export type Change = {
   /** Names the event, bounded: derived from its source and id. */
   readonly event: string
   readonly traceparent: string | undefined
   readonly digests: ReadonlyArray<string>
-  readonly fold: (digest: string, stored: AlertState | undefined, hasRoom: boolean) => Folded
+  readonly fold: (digest: string, stored: SeriesAlerts | undefined, hasRoom: boolean) => Folded
 }
 
 export type Dependencies = {
   readonly store: AlertStore
-  readonly settings: Settings
+  readonly ruleOf: RuleOf
   readonly maxOpenAlerts: number
   readonly now: () => number
   /** Called once for what was committed, never for an answer that is repeated. */
@@ -31,36 +34,33 @@ export type Dependencies = {
 /** Each time somebody else has got ahead, so that the system as a whole gets on; so often in a row means trouble. */
 const MAX_CONFLICTS = 50
 
-type Step = { readonly digest: string; readonly stored: StoredAlert; readonly folded: Folded }
+type Step = { readonly digest: string; readonly stored: StoredAlerts; readonly folded: Folded }
 
-const isChanged = ({ stored, folded }: Step): boolean => folded.alert !== stored.state
+const isChanged = ({ stored, folded }: Step): boolean => folded.state !== stored.state
 
 /** The latest picture of every alert that was touched: those that ended on the way, and the one that is current now. */
 const toRecords = (steps: ReadonlyArray<Step>) =>
-  steps.flatMap(({ digest, folded: { alert, transitions } }) => {
+  steps.flatMap(({ digest, folded: { state, transitions } }) => {
     const latest = new Map<string, Transition>()
     for (const transition of transitions) latest.set(transition.alert.id, transition)
-    if (alert !== undefined && !latest.has(alert.id)) {
+    const alert = state?.alert ?? null
+    if (alert !== null && !latest.has(alert.id)) {
       latest.set(alert.id, { status: alert.resolvedAt === null ? 'updated' : 'resolved', alert })
     }
     return Array.from(latest.values(), (one) => ({ digest, alert: toAlert(one.alert, one.status) }))
   })
 
-const toSeries = (steps: ReadonlyArray<Step>, { quietMs }: Settings) =>
-  steps.flatMap(({ digest, stored, folded: { alert } }) =>
-    alert === undefined
-      ? []
-      : [
-          {
-            digest,
-            expected: stored.version,
-            // Not a count: a state that was forgotten and made anew must not have a version that somebody has read.
-            version: randomBytes(9).toString('base64url'),
-            state: alert,
-            dueAt: alert.resolvedAt === null ? alert.seenAt + quietMs : undefined
-          }
-        ]
-  )
+const toSeries = (steps: ReadonlyArray<Step>, ruleOf: RuleOf) =>
+  steps.map(({ digest, stored, folded: { state } }) => ({
+    digest,
+    expected: stored.version,
+    // Not a count: a state that was forgotten and made anew must not have a version that somebody has read.
+    version: randomBytes(9).toString('base64url'),
+    state,
+    dueAt: state && dueAt(state, ruleOf(state.series))
+  }))
+
+const isOpen = (state: SeriesAlerts | undefined): boolean => state?.alert?.resolvedAt === null
 
 /**
  * Commits what an event does to alerts, at once and once: the transitions, or those of its first delivery when it is a
@@ -70,7 +70,7 @@ export const commitEvent =
   (dependencies: Dependencies) =>
   ({ event, traceparent, digests, fold }: Change): TE.TaskEither<StoreUnavailable, ReadonlyArray<AlertEvent>> =>
   async () => {
-    const { store, settings, maxOpenAlerts, now } = dependencies
+    const { store, ruleOf, maxOpenAlerts, now } = dependencies
     const repeat = (answer: string): E.Either<never, ReadonlyArray<AlertEvent>> => {
       dependencies.onRepeated()
       return E.right(JSON.parse(answer) as ReadonlyArray<AlertEvent>)
@@ -83,9 +83,9 @@ export const commitEvent =
 
       let room = maxOpenAlerts - openAlerts
       const steps = digests.map((digest, i): Step => {
-        const one = stored[i] as StoredAlert
+        const one = stored[i] as StoredAlerts
         const folded = fold(digest, one.state, room > 0)
-        if (folded.alert?.resolvedAt === null && one.state?.resolvedAt !== null) room -= 1
+        if (isOpen(folded.state) && !isOpen(one.state)) room -= 1
         return { digest, stored: one, folded }
       })
       const outcomes = steps.flatMap(({ folded }) => folded.outcomes)
@@ -99,7 +99,7 @@ export const commitEvent =
           event,
           answer: events.length === 0 ? '' : JSON.stringify(events),
           now: at,
-          series: toSeries(changed, settings),
+          series: toSeries(changed, ruleOf),
           alerts: toRecords(changed),
           notices: events.map((one) => ({ ...one, since: at, attempts: 0 }))
         })()

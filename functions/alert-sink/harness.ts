@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Redis } from 'ioredis'
+import { type AlertRule, DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
 import { seriesDigest } from '../../shared/alerting/alert-state.ts'
-import { applyAnomalies, type Settings } from '../../shared/alerting/life-cycle.ts'
+import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { connect, type RedisClient } from '../../shared/redis/connect.ts'
 import { parseRedisUrl, type RedisTarget } from '../../shared/redis/redis-url.ts'
@@ -16,7 +17,6 @@ export const LIMITS: StoreLimits = {
   pastMs: 86_400_000,
   noticesPerChannel: 100
 }
-export const SETTINGS: Settings = { quietMs: 300_000, cooldownMs: 300_000 }
 
 export const right = async <A>(task: TE.TaskEither<unknown, A>): Promise<A> => {
   const result = await task()
@@ -55,8 +55,9 @@ export const replicaOn = (
   {
     limits = LIMITS,
     channels = ['log'],
-    maxOpenAlerts = 100
-  }: { limits?: StoreLimits; channels?: string[]; maxOpenAlerts?: number } = {}
+    maxOpenAlerts = 100,
+    rule = DEFAULT_ALERT_RULE
+  }: { limits?: StoreLimits; channels?: string[]; maxOpenAlerts?: number; rule?: AlertRule } = {}
 ): Replica => {
   const store = createAlertStore(redis, channels, limits)
   const counts: Replica['counts'] = { conflicts: 0, repeated: 0, dropped: [] }
@@ -64,7 +65,7 @@ export const replicaOn = (
     const bySeries = Map.groupBy(anomalies, ({ series }) => seriesDigest(series))
     const commit = commitEvent({
       store,
-      settings: SETTINGS,
+      ruleOf: () => rule,
       maxOpenAlerts,
       now: () => now,
       onCommitted: () => {},
@@ -77,8 +78,7 @@ export const replicaOn = (
         event,
         traceparent: undefined,
         digests: [...bySeries.keys()],
-        fold: (digest, stored, hasRoom) =>
-          applyAnomalies(stored, bySeries.get(digest) as Anomaly[], SETTINGS, now, hasRoom)
+        fold: (digest, stored, hasRoom) => applyAnomalies(stored, bySeries.get(digest) as Anomaly[], rule, now, hasRoom)
       })
     )
   }

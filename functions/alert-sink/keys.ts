@@ -2,9 +2,9 @@
 const PREFIX = 'knomaly:{alerts}:'
 
 export const ALERT_KEYS = {
-  /** Hash: series digest → "<version> <alert id> <AlertState as JSON>", the latest alert of each series. */
+  /** Hash: series digest → "<version> <id of the latest alert, or -> <SeriesAlerts as JSON>". */
   current: `${PREFIX}current`,
-  /** Sorted set: digests of series with an open alert by the clock time at which they have been quiet for long enough. */
+  /** Sorted set: digests of series by the clock time at which a tick has something to do for them. */
   due: `${PREFIX}due`,
   /** Hash: alert id → "<series digest> <Alert as JSON>". */
   alerts: `${PREFIX}alerts`,

@@ -1,3 +1,5 @@
+import { type AlertRule, DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
+import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { openSink } from '../../shared/cloudevents/sink.ts'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
@@ -75,14 +77,20 @@ const store = createAlertStore(redis, channelNames, {
   pastMs: config.ALERT_HISTORY_MS,
   noticesPerChannel: config.ALERT_OUTBOX_MAX
 })
-const settings = { quietMs: config.ALERT_QUIET_MS, cooldownMs: config.ALERT_COOLDOWN_MS }
+const rule: AlertRule = {
+  ...DEFAULT_ALERT_RULE,
+  resolveAfter: { ms: config.ALERT_QUIET_MS, samples: DEFAULT_ALERT_RULE.resolveAfter.samples },
+  lockout: { ...DEFAULT_ALERT_RULE.lockout, ms: config.ALERT_QUIET_MS + config.ALERT_COOLDOWN_MS },
+  tellAgainAfter: { ms: config.ALERT_COOLDOWN_MS, samples: DEFAULT_ALERT_RULE.tellAgainAfter.samples }
+}
+const ruleOf: RuleOf = () => rule
 
 const sink = await openSink(config)
 
 const turns = inTurn()
 const commit = commitEvent({
   store,
-  settings,
+  ruleOf,
   maxOpenAlerts: config.ALERT_OPEN_MAX,
   now: Date.now,
   onCommitted: (events, outcomes) => {
@@ -119,7 +127,7 @@ await runFunction({
       for (const courier of couriers) courier.wake()
     },
     receiveEvent: receiveEvent({
-      settings,
+      ruleOf,
       now: Date.now,
       due: store.due,
       commit: (change) => () => turns(change.digests, commit(change))

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { Outcome } from '../../shared/alerting/life-cycle.ts'
+import type { Outcome } from '../../shared/alerting/take-in.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { NoticeOutcome } from './courier.ts'
@@ -26,7 +26,7 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
   })
   const anomalies = new Counter({
     name: 'alert_sink_anomalies_total',
-    help: 'Anomalies by outcome: fresh, duplicate, late (older than the alert of its series) or over_limit (no room for another alert).',
+    help: 'Anomalies by outcome: fresh, held (opened no alert by the rule of its series), duplicate, late (older than the alert of its series) or over_limit (no room for another alert).',
     labelNames: ['outcome'] as const,
     registers
   })
@@ -72,7 +72,7 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
   })
   // Zero from the start, so that the first one is seen as an increase.
   for (const status of ['opened', 'updated', 'resolved']) alerts.inc({ status }, 0)
-  for (const outcome of ['fresh', 'duplicate', 'late', 'over_limit']) anomalies.inc({ outcome }, 0)
+  for (const outcome of ['fresh', 'held', 'duplicate', 'late', 'over_limit']) anomalies.inc({ outcome }, 0)
   for (const { channel } of sizes.outboxes) {
     for (const outcome of ['delivered', 'retry', 'refused', 'expired', 'dropped']) notices.inc({ channel, outcome }, 0)
   }

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { seriesDigest } from '../../shared/alerting/alert-state.ts'
-import { applyAnomalies, applyTick, type Settings } from '../../shared/alerting/life-cycle.ts'
+import { applyAnomalies, applyTick } from '../../shared/alerting/life-cycle.ts'
+import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
 import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
@@ -19,7 +20,7 @@ export const MAX_PER_TICK = 1000
 export type Dependencies = {
   readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   readonly due: AlertStore['due']
-  readonly settings: Settings
+  readonly ruleOf: RuleOf
   readonly now: () => number
 }
 
@@ -32,7 +33,7 @@ const traceparentOf = (event: Event): string | undefined => {
 
 /** An event in, the transitions of alerts out; the same ones when it is delivered again. Nothing here knows Redis or the wire. */
 export const receiveEvent =
-  ({ commit, due, settings, now }: Dependencies) =>
+  ({ commit, due, ruleOf, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
   async () => {
     const about = { event: eventDigest(event), traceparent: traceparentOf(event) }
@@ -44,8 +45,11 @@ export const receiveEvent =
         return commit({
           ...about,
           digests: [...bySeries.keys()],
-          fold: (digest, stored, hasRoom) =>
-            applyAnomalies(stored, bySeries.get(digest) as ReadonlyArray<Anomaly>, settings, now(), hasRoom)
+          fold: (digest, stored, hasRoom) => {
+            const anomalies = bySeries.get(digest) as ReadonlyArray<Anomaly>
+            const { series } = anomalies[0] as Anomaly
+            return applyAnomalies(stored, anomalies, ruleOf(series), now(), hasRoom)
+          }
         })()
       }
       case TICK:
@@ -57,8 +61,8 @@ export const receiveEvent =
           digests: digests.right,
           fold: (_digest, stored) =>
             stored === undefined
-              ? { alert: undefined, transitions: [], outcomes: [] }
-              : applyTick(stored, settings, now())
+              ? { state: undefined, transitions: [], outcomes: [] }
+              : applyTick(stored, ruleOf(stored.series), now())
         })()
       }
       default:

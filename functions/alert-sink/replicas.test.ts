@@ -1,7 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
 import { seriesDigest } from '../../shared/alerting/alert-state.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { createAlertList } from './alert-list.ts'
@@ -63,6 +65,33 @@ replicas(
 replicas('tell nobody twice of a sample that came in two events', async ({ one, two }) => {
   await replicaOn(one).take('e1', [anomalyAt(TEN)], TEN)
   assert.equal(await replicaOn(two).take('e2', [anomalyAt(TEN, { sample: `s${TEN}` })], TEN + 30 * MINUTE), [])
+})
+
+const rule = { ...DEFAULT_ALERT_RULE, open: { anomalies: 8, of: 10 } }
+
+replicas('open one alert at the m-th anomaly, whichever of them gets it', async ({ one, two }) => {
+  const both = [replicaOn(one, { rule }), replicaOn(two, { rule })]
+  const given = Array.from({ length: 8 }, (_, i) => anomalyAt(TEN + i * MINUTE, { intervalMs: MINUTE }))
+  const take = (i: number) => both[i % 2]?.take(`e${i}`, [given[i] as Anomaly], TEN + i)
+  const early = await Promise.all(Array.from({ length: 7 }, (_, i) => take(i)))
+  assert.equal(early.flat(), [])
+  assert.equal(await list(one), [])
+  const [opened, ...more] = (await take(7)) ?? []
+  assert.equal(more, [])
+  assert.equal([opened?.alert.status, opened?.alert.anomaly_count], ['opened', 8])
+  assert.is(opened?.alert.opened_at, new Date(TEN).toISOString())
+})
+
+replicas('tell once when the m-th comes to both at once', async ({ one, two }) => {
+  const both = [replicaOn(one, { rule }), replicaOn(two, { rule })]
+  const given = Array.from({ length: 9 }, (_, i) => anomalyAt(TEN + i * MINUTE, { intervalMs: MINUTE }))
+  await both[0]?.take('before', given.slice(0, 7), TEN)
+  const told = await Promise.all(both.map((replica, i) => replica.take(`e${i}`, [given[7 + i] as Anomaly], TEN)))
+  assert.equal(
+    told.flat().map(({ alert }) => alert.status),
+    ['opened']
+  )
+  assert.is((await list(two))[0]?.anomaly_count, 9)
 })
 
 replicas('open no more alerts than there is room for', async ({ one }) => {

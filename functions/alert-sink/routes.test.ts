@@ -5,6 +5,8 @@ import { json as readJson } from 'node:stream/consumers'
 import { Registry } from 'prom-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
+import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { anomalyAt, type Given, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { openSink } from '../../shared/cloudevents/sink.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
@@ -17,7 +19,7 @@ import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { createAlertList } from './alert-list.ts'
 import { createAlertStore } from './alert-store.ts'
 import { commitEvent } from './commit-event.ts'
-import { client, empty, LIMITS, SETTINGS } from './harness.ts'
+import { client, empty, LIMITS } from './harness.ts'
 import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
@@ -63,6 +65,10 @@ http.after(async ({ redis, server, sink }) => {
   await server.stop()
 })
 
+/** Each metric has its rule by its name. */
+const ruleOf: RuleOf = ({ metric }) =>
+  metric === 'patient' ? { ...DEFAULT_ALERT_RULE, open: { anomalies: 2, of: 3 } } : DEFAULT_ALERT_RULE
+
 /** alert-sink with a clock that the test moves, on a free port. */
 const start = async (redis: RedisClient, sinkUrl?: string) => {
   const clock = { now: TEN }
@@ -71,7 +77,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
   const quiet = () => {}
   const commit = commitEvent({
     store,
-    settings: SETTINGS,
+    ruleOf,
     maxOpenAlerts: 100,
     now,
     onCommitted: quiet,
@@ -94,7 +100,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
       wake: quiet,
       alerts: createAlertList(redis, ['log']),
       publish: publish(sink.send),
-      receiveEvent: receiveEvent({ commit, due: store.due, settings: SETTINGS, now })
+      receiveEvent: receiveEvent({ commit, due: store.due, ruleOf, now })
     }),
     log: createLogger({ service: 'alert-sink', level: 'silent' }),
     metrics: httpMetrics(new Registry())
@@ -165,6 +171,19 @@ http('answers 202 with an empty body when there is nothing to tell', async ({ re
   await one.anomalies('e1', [0])
   assert.equal(await one.anomalies('e2', [0], [1]), { status: 202, ce: {}, type: null, body: '' })
   assert.equal(await one.event('t1', 'dev.knative.sources.ping', {}), { status: 202, ce: {}, type: null, body: '' })
+  await one.stop()
+})
+
+http('alerts each series by its own rule, and a tick forgets what has waited in vain', async ({ redis }) => {
+  const one = await start(redis)
+  const patient: Given = { metric: 'patient', intervalMs: MINUTE }
+  const waiting = await one.anomalies('e1', [0, patient], [0])
+  assert.equal((JSON.parse(waiting.body) as Alert).series.metric, 'rps')
+  one.clock.now += 24 * 60 * MINUTE
+  await one.event('t1', 'dev.knomaly.tick.v1', {})
+  assert.is((await one.anomalies('e2', [1, patient])).status, 202)
+  const opened = JSON.parse((await one.anomalies('e3', [2, patient])).body) as Alert
+  assert.equal([opened.series.metric, opened.anomaly_count], ['patient', 2])
   await one.stop()
 })
 

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { AlertState } from './alert-state.ts'
-import { applyAnomalies, applyTick, type Transition } from './life-cycle.ts'
+import { DEFAULT_ALERT_RULE } from './alert-rule.ts'
+import type { AlertState, SeriesAlerts } from './alert-state.ts'
+import { applyAnomalies, applyTick } from './life-cycle.ts'
 import { anomalyAt, MINUTE, TEN } from './testing/anomaly-fixture.ts'
+import type { Transition } from './transition.ts'
 
 const properties = suite('alert life cycle, for any stream')
 
-const settings = { quietMs: 5 * MINUTE, cooldownMs: 5 * MINUTE }
+// Resolved after 5 min, reaches 10 min beyond the last anomaly.
+const rule = DEFAULT_ALERT_RULE
 
 type Step = { readonly kind: 'anomalies'; readonly minutes: ReadonlyArray<number> } | { readonly kind: 'tick' }
 
@@ -26,25 +29,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Every step a minute after the one before. */
 const run = (
   steps: ReadonlyArray<Step>
-): { readonly alert: AlertState | undefined; readonly transitions: ReadonlyArray<Transition> } => {
-  let alert: AlertState | undefined
+): { readonly state: SeriesAlerts | undefined; readonly transitions: ReadonlyArray<Transition> } => {
+  let state: SeriesAlerts | undefined
   const transitions: Transition[] = []
   for (const [i, one] of steps.entries()) {
     const now = TEN + i * MINUTE
     const folded =
       one.kind === 'tick'
-        ? alert && applyTick(alert, settings, now)
+        ? state && applyTick(state, rule, now)
         : applyAnomalies(
-            alert,
+            state,
             one.minutes.map((at) => anomalyAt(TEN + at * MINUTE)),
-            settings,
+            rule,
             now
           )
     if (folded === undefined) continue
-    alert = folded.alert
+    state = folded.state
     transitions.push(...folded.transitions)
   }
-  return { alert, transitions }
+  return { state, transitions }
 }
 
 properties('at most one alert of a series is open, and each goes through its states in order', () => {
@@ -69,8 +72,8 @@ properties('at most one alert of a series is open, and each goes through its sta
 properties('every alert that was opened is resolved in the end by ticks', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const { alert, transitions } = run(steps)
-      const last = alert === undefined ? [] : applyTick(alert, settings, TEN + 1000 * MINUTE).transitions
+      const { state, transitions } = run(steps)
+      const last = state === undefined ? [] : applyTick(state, rule, TEN + 1000 * MINUTE).transitions
       const byId = new Map<string, string>()
       for (const { status, alert: one } of [...transitions, ...last]) byId.set(one.id, status)
       assert.ok([...byId.values()].every((status) => status === 'resolved'))
@@ -91,7 +94,7 @@ properties('delivering events again, in any order and number, changes nothing', 
           () => steps[(picks.next().value as number) % steps.length] as Step
         )
         const after = run([...steps, ...again])
-        assert.equal(after.alert, before.alert)
+        assert.equal(after.state, before.state)
         assert.equal(after.transitions, before.transitions)
       }
     )
@@ -125,7 +128,8 @@ properties('anomalies close together count the same in any order', () => {
       fc.infiniteStream(fc.nat()),
       (minutes, picks) => {
         const shuffled = minutes.map((at) => [picks.next().value as number, at] as const).sort(([a], [b]) => a - b)
-        const { alert } = run(shuffled.map(([, at]): Step => ({ kind: 'anomalies', minutes: [at] })))
+        const { state } = run(shuffled.map(([, at]): Step => ({ kind: 'anomalies', minutes: [at] })))
+        const alert: AlertState | null | undefined = state?.alert
         assert.is(alert?.count, minutes.length)
         assert.is(alert?.openedAt, TEN + Math.min(...minutes) * MINUTE)
         assert.is(alert?.lastAt, TEN + Math.max(...minutes) * MINUTE)

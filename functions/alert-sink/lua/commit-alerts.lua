@@ -2,8 +2,8 @@
   Commits what one event has done to alerts, all of it or nothing.
 
   KEYS[1] answer      string: the answer to this event
-  KEYS[2] current     hash: series digest -> "<version> <alert id> <state>"
-  KEYS[3] due         sorted set: series digests of open alerts, score = when they will have been quiet (clock, ms)
+  KEYS[2] current     hash: series digest -> "<version> <id of the latest alert, or -> <state>"
+  KEYS[3] due         sorted set: series digests, score = when a tick has something to do for them (clock, ms)
   KEYS[4] alerts      hash: alert id -> "<series digest> <alert>"
   KEYS[5] open        sorted set: ids of open alerts, score = when they were opened (clock, ms)
   KEYS[6] resolved    sorted set: ids of past alerts, score = when they were resolved (clock, ms)
@@ -17,7 +17,7 @@
   ARGV[6] ms without any commit until everything is forgotten
   ARGV[7] most notices waiting per channel
   ARGV[8] number of channels, then their names
-  then    number of series, then of each: digest, version read ('' = none), version to store, alert id, state, due ('' = not open)
+  then    number of series, then of each: digest, version read ('' = none), version to store, alert id, state ('' = forget it), due ('' = never)
   then    number of alerts, then of each: id, series digest, 1 = open or 0 = past, score, alert
   then    number of notices, then of each: id, notice
   Output: { 'answered', answer } when the event has been answered before; { 'conflict' } when somebody else has committed one
@@ -48,7 +48,11 @@ for i = 0, series - 1 do
 end
 for _ = 1, series do
   local digest, _, version, id, state, when = take(), take(), take(), take(), take(), take()
-  redis.call('HSET', current, digest, version .. ' ' .. id .. ' ' .. state)
+  if state == '' then
+    redis.call('HDEL', current, digest)
+  else
+    redis.call('HSET', current, digest, version .. ' ' .. id .. ' ' .. state)
+  end
   if when == '' then redis.call('ZREM', due, digest) else redis.call('ZADD', due, when, digest) end
 end
 

@@ -18,6 +18,7 @@ const HISTORY: History = { series: SERIES, rows, repeated: 0 }
 
 const answer = (fresh: number, late: number, duplicate: number) => ({
   samples: { fresh, late, duplicate },
+  warming: false,
   warmup: { seen: 30, needed: 20 }
 })
 

@@ -4,6 +4,8 @@ import type { History } from './histories.ts'
 /** What the platform knows of a series, before and after. Undefined: nothing. */
 export type Known = SeriesAnswer | undefined
 
+export type Warmup = { readonly warming: boolean; readonly seen: number; readonly needed: number }
+
 /** What became of the history of one series, in samples. */
 export type Outcome = {
   readonly history: History
@@ -16,7 +18,7 @@ export type Outcome = {
   /** Without an outcome yet; where there are dead letters, some of these are among them. */
   readonly open: number
   /** How far the series is in its warm-up; undefined when the platform knows nothing of it. */
-  readonly warmup: { readonly seen: number; readonly needed: number } | undefined
+  readonly warmup: Warmup | undefined
 }
 
 const NOTHING = { fresh: 0, late: 0, duplicate: 0 }
@@ -32,7 +34,8 @@ export const outcomeOf = (history: History, accepted: number, before: Known, aft
   const learned = part(accepted, to.fresh - from.fresh)
   const late = part(accepted - learned, to.late - from.late)
   const known = part(accepted - learned - late, to.duplicate - from.duplicate)
-  return { history, accepted, learned, known, late, open: accepted - learned - late - known, warmup: after?.warmup }
+  const warmup = after === undefined ? undefined : { warming: after.warming, ...after.warmup }
+  return { history, accepted, learned, known, late, open: accepted - learned - late - known, warmup }
 }
 
 export const totalOf = (outcomes: ReadonlyArray<Outcome>, part: (outcome: Outcome) => number): number =>

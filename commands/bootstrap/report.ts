@@ -13,8 +13,8 @@ const nameOf = ({ source, metric, labels }: Series): string => {
 
 const warmupOf = ({ warmup }: Outcome): string => {
   if (warmup === undefined) return 'warm-up: nothing is known of this series'
-  const { seen, needed } = warmup
-  const state = seen < needed ? 'still warming' : 'ready'
+  const { warming, seen, needed } = warmup
+  const state = warming ? 'still warming, until more samples come' : 'ready'
   return `warm-up ${count(Math.min(seen, needed))} of ${count(needed)}: ${state}`
 }
 

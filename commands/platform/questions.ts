@@ -34,6 +34,7 @@ const SeriesPage = t.intersection([
 /** Of one series: what became of its samples, and how far its warm-up is. */
 const SeriesAnswer = t.type({
   samples: t.type({ fresh: t.number, late: t.number, duplicate: t.number }),
+  warming: t.boolean,
   warmup: t.type({ seen: t.number, needed: t.number })
 })
 export type SeriesAnswer = t.TypeOf<typeof SeriesAnswer>

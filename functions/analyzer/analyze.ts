@@ -27,7 +27,10 @@ export type Dependencies = {
   readonly now: () => number
 }
 
-/** Samples in, at most one event with the anomalies among them out, none for history. Nothing here knows Express, Redis or the wire. */
+/**
+ * Samples in, at most one event with the anomalies among them out; none for history. Nothing here knows about Express, Redis
+ * or the wire.
+ */
 export const analyze =
   ({ commit, publish, onSettled, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, O.Option<Message>> =>

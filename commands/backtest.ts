@@ -1,7 +1,9 @@
+import { mkdirSync, readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { BACKTEST_USAGE, type BacktestArguments, readBacktestArguments } from './backtest/arguments.ts'
 import { findSeries } from './backtest/find-series.ts'
-import { openPolicies } from './backtest/policies.ts'
+import { writeIndex } from './backtest/plot/write-index.ts'
+import { openContenders } from './backtest/policies.ts'
 import { measureAll } from './backtest/pool.ts'
 import { createProgress } from './backtest/progress.ts'
 import { jsonReport } from './backtest/report/json.ts'
@@ -22,27 +24,46 @@ const write = (summary: Summary, output: BacktestArguments['output']): void => {
   process.stdout.write(text)
 }
 
+const policiesIn = (file: string | undefined): E.Either<ReadonlyArray<string>, string> => {
+  if (file === undefined) return E.right('')
+  try {
+    return E.right(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return E.left([`--policy: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`])
+  }
+}
+
 const backtest = async (args: BacktestArguments, signal: AbortSignal): Promise<number> => {
-  const policies = openPolicies(args.detectors)
-  const series = findSeries(args.paths, args.format)
-  const faults = [...(E.isLeft(policies) ? policies.left : []), ...(E.isLeft(series) ? series.left : [])]
-  if (E.isLeft(policies) || E.isLeft(series)) {
-    for (const fault of faults) say(fault)
+  const { detectors, plot, workers } = args
+  const policies = policiesIn(args.policy)
+  const contenders = E.isLeft(policies) ? policies : openContenders({ detectors, policies: policies.right })
+  const found = findSeries(args.paths, args.format)
+  if (E.isLeft(policies) || E.isLeft(contenders) || E.isLeft(found)) {
+    for (const fault of [contenders, found].flatMap((one) => (E.isLeft(one) ? one.left : []))) say(fault)
     return EXIT.usage
   }
-  const files = series.right
+  const files = found.right
+  if (plot !== undefined) mkdirSync(plot, { recursive: true })
   const bytes = files.reduce((sum, one) => sum + one.bytes, 0)
   const progress = createProgress(process.stderr.isTTY === true, bytes, files.length)
   const reports = await measureAll(files, {
-    workers: args.workers,
-    settings: { detectors: args.detectors },
+    workers,
+    settings: { question: { detectors, policies: policies.right }, plot },
     signal,
     onDone: (one) => progress.add(one.bytes)
   }).finally(progress.stop)
-  const detectors = policies.right.map(({ detector }) => detector.name)
-  const summary = summarise(files, reports, detectors)
+  const summary = summarise(files, reports, contenders.right)
   for (const line of [...summary.notes, ...summary.faults]) say(line)
   write(summary, args.output)
+  if (plot !== undefined)
+    say(
+      `pictures: ${writeIndex(
+        plot,
+        files,
+        reports,
+        summary.contenders.map(({ name }) => name)
+      )}`
+    )
   return summary.faults.length > 0 ? EXIT.unusable : EXIT.done
 }
 

@@ -14,10 +14,14 @@ export type SeriesFile = {
   readonly folder: string
   /** Without folder and extension. */
   readonly name: string
-  readonly format: Exclude<Format, 'auto'> | 'auto'
+  readonly format: Format
   /** NAB's label windows of this series: an empty list says that nothing is wrong in it. */
   readonly windows?: ReadonlyArray<TimeSpan>
 }
+
+/** Folders and name: what a series is called within its corpus. */
+export const pathOf = ({ folder, name }: Pick<SeriesFile, 'folder' | 'name'>): string =>
+  folder === '' ? name : `${folder}/${name}`
 
 const LABELS = join('labels', 'combined_windows.json')
 
@@ -43,28 +47,32 @@ const csvFilesIn = (folder: string, enter: (folder: string) => boolean): Readonl
       return /\.csv$/i.test(entry.name) ? [path] : []
     })
 
-const seriesFile = (corpus: string, root: string, file: string, format: Format): SeriesFile => {
-  const folder = relative(root, dirname(file)).split(sep).join('/')
-  return { file, bytes: statSync(file).size, corpus, folder, name: basename(file).replace(/\.csv$/i, ''), format }
+/** `root` is the folder that the corpus is named after. */
+type Rooted = { readonly root: string }
+
+const seriesFile = (root: string, below: string, file: string, format: Format): SeriesFile & Rooted => {
+  const folder = relative(below, dirname(file)).split(sep).join('/')
+  const name = basename(file).replace(/\.csv$/i, '')
+  return { file, bytes: statSync(file).size, corpus: basename(root), folder, name, format, root }
 }
 
-const nabSeries = (root: string, under: string): ReadonlyArray<SeriesFile> => {
+const nabSeries = (root: string, under: string): ReadonlyArray<SeriesFile & Rooted> => {
   const data = join(root, 'data')
   const windows: LabelWindows = readLabelWindows(readFileSync(join(root, LABELS), 'utf8'))
   const files =
     under === root ? csvFilesIn(data, () => true) : statSync(under).isFile() ? [under] : csvFilesIn(under, () => true)
   return files.map((file) => {
-    const series = seriesFile(basename(root), data, file, 'nab')
+    const series = seriesFile(root, data, file, 'nab')
     const known = windows.get(relative(data, file).split(sep).join('/'))
     return known === undefined ? { ...series, format: 'plain' } : { ...series, windows: known }
   })
 }
 
-const seriesOf = (path: string, format: Format): ReadonlyArray<SeriesFile> => {
+const seriesOf = (path: string, format: Format): ReadonlyArray<SeriesFile & Rooted> => {
   const nab = format === 'auto' || format === 'nab' ? nabRootOf(path) : undefined
   if (nab !== undefined) return nabSeries(nab, path)
   if (format === 'nab') throw new Error('not a folder with data/ and labels/combined_windows.json')
-  if (statSync(path).isFile()) return [seriesFile(basename(dirname(path)), dirname(path), path, format)]
+  if (statSync(path).isFile()) return [seriesFile(dirname(path), dirname(path), path, format)]
   const inner: string[] = []
   const files = csvFilesIn(path, (folder) => {
     const skip = format === 'auto' && isNabRoot(folder)
@@ -72,9 +80,18 @@ const seriesOf = (path: string, format: Format): ReadonlyArray<SeriesFile> => {
     return !skip
   })
   return [
-    ...files.map((file) => seriesFile(basename(path), path, file, format)),
+    ...files.map((file) => seriesFile(path, path, file, format)),
     ...inner.flatMap((folder) => nabSeries(folder, folder))
   ]
+}
+
+/** Two corpora of one name get their whole paths for names: their figures must not be added up. */
+const toldApart = (all: ReadonlyArray<SeriesFile & Rooted>): ReadonlyArray<SeriesFile> => {
+  const roots = new Map<string, Set<string>>()
+  for (const { corpus, root } of all) roots.set(corpus, (roots.get(corpus) ?? new Set()).add(root))
+  return all.map(({ root, ...series }) =>
+    (roots.get(series.corpus)?.size ?? 0) > 1 ? { ...series, corpus: root } : series
+  )
 }
 
 /** What all paths hold, each file once, ordered by path given, then by name. Faults name the path. */
@@ -83,7 +100,7 @@ export const findSeries = (
   format: Format
 ): E.Either<ReadonlyArray<string>, ReadonlyArray<SeriesFile>> => {
   const faults: string[] = []
-  const found = new Map<string, SeriesFile>()
+  const found = new Map<string, SeriesFile & Rooted>()
   for (const path of paths) {
     const absolute = resolve(path)
     if (!existsSync(absolute)) {
@@ -101,5 +118,5 @@ export const findSeries = (
       faults.push(`${path}: ${(error as Error).message.split('\n', 1)[0]}`)
     }
   }
-  return faults.length > 0 ? E.left(faults) : E.right([...found.values()])
+  return faults.length > 0 ? E.left(faults) : E.right(toldApart([...found.values()]))
 }

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
-import type { SeriesFile } from './find-series.ts'
+import { NO_LABELS } from '../../shared/contract/labels.ts'
+import type { Series } from '../../shared/contract/series.ts'
+import { pathOf, type SeriesFile } from './find-series.ts'
 import type { SeriesCost } from './measures/cost.ts'
 import { countEvents, type EventCounts } from './measures/events.ts'
 import { type NabCounts, nabRows, scoreNab } from './measures/nab.ts'
 import type { ScoredRows } from './measures/nab-optimum.ts'
+import { writePicture } from './plot/write-picture.ts'
+import type { Contender } from './policies.ts'
 import { type LoadedSeries, readSeries, UnusableFile } from './read-series.ts'
-import { runSeries, type SeriesPolicy } from './run-series.ts'
+import { runSeries } from './run-series.ts'
 import { flagsOf, rowsOfWindows } from './window-rows.ts'
 
 /** What one detector made of one series. */
@@ -24,7 +28,7 @@ export type SeriesReport =
       readonly badRows: number
       readonly firstBadLine: number | undefined
       readonly labelled: boolean
-      /** In the order of the detectors. */
+      /** In the order of the contenders. */
       readonly measured: ReadonlyArray<Measured>
     }
   | { readonly kind: 'fault'; readonly fault: string }
@@ -32,8 +36,15 @@ export type SeriesReport =
 const read = ({ file, format }: SeriesFile): LoadedSeries =>
   readSeries(readFileSync(file), format === 'nab' ? 'plain' : format)
 
-/** Folds one file through every detector, each from an empty state. */
-export const measureSeries = (series: SeriesFile, policies: ReadonlyArray<SeriesPolicy>): SeriesReport => {
+/** What policies are matched with. */
+const nameOf = (series: SeriesFile): Series => ({ source: series.corpus, metric: pathOf(series), labels: NO_LABELS })
+
+/** Folds one file through every contender, each from an empty state; `plot` is the folder for pictures. */
+export const measureSeries = (
+  series: SeriesFile,
+  contenders: ReadonlyArray<Contender>,
+  plot: string | undefined
+): SeriesReport => {
   let loaded: LoadedSeries
   try {
     loaded = read(series)
@@ -53,10 +64,13 @@ export const measureSeries = (series: SeriesFile, policies: ReadonlyArray<Series
     badRows: loaded.badRows,
     firstBadLine: loaded.firstBadLine,
     labelled: labels !== undefined,
-    measured: policies.map((policy) => {
-      const run = runSeries(policy, loaded)
+    measured: contenders.map(({ name, policyOf }) => {
+      const seriesName = nameOf(series)
+      const run = runSeries(policyOf(seriesName), seriesName, loaded)
+      const events = countEvents(labels, run.anomalies, run.notified)
+      if (plot !== undefined) writePicture({ dir: plot, series, contender: name, loaded, labels, run, events })
       return {
-        events: countEvents(labels, run.anomalies, run.notified),
+        events,
         ...(nab === undefined
           ? {}
           : { nab: { counts: scoreNab(nab, run.notified), scored: { rows: nab, scores: run.scores } } }),

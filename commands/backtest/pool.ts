@@ -1,8 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import type { SeriesFile } from './find-series.ts'
 import type { SeriesReport } from './measure-series.ts'
+import type { Question } from './policies.ts'
 
-export type WorkerSettings = { readonly detectors: ReadonlyArray<string> }
+export type WorkerSettings = {
+  readonly question: Question
+  /** Folder for pictures. */
+  readonly plot: string | undefined
+}
 
 export type PoolOptions = {
   readonly workers: number

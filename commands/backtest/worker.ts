@@ -2,16 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { getOrElseW } from 'fp-ts/lib/Either.js'
 import type { SeriesFile } from './find-series.ts'
 import { measureSeries } from './measure-series.ts'
-import { openPolicies } from './policies.ts'
+import { openContenders } from './policies.ts'
 import type { WorkerSettings } from './pool.ts'
 
-/** A thread that measures one series after the other. Policies hold functions, so that each thread opens its own. */
+/** A thread that measures one series after the other. Detectors are functions, so that each thread opens its own. */
 const settings = workerData as WorkerSettings
 
-const policies = getOrElseW((faults: ReadonlyArray<string>): never => {
+const contenders = getOrElseW((faults: ReadonlyArray<string>): never => {
   throw new Error(faults.join('\n'))
-})(openPolicies(settings.detectors))
+})(openContenders(settings.question))
 
 parentPort?.on('message', (series: SeriesFile) => {
-  parentPort?.postMessage(measureSeries(series, policies))
+  parentPort?.postMessage(measureSeries(series, contenders, settings.plot))
 })

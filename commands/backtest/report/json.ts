@@ -58,9 +58,20 @@ const corpusJson = ({ all, folders, series, optima }: Corpus, detectors: Readonl
 })
 
 /** For programs. Everything but the objects named `cost` is the same for the same input. */
-export const jsonReport = ({ detectors, corpora, faults, notes }: Summary): string =>
-  `${JSON.stringify(
-    { detectors, corpora: corpora.map((corpus) => corpusJson(corpus, detectors)), faults, notes },
+export const jsonReport = ({ contenders, corpora, faults, notes }: Summary): string => {
+  const names = contenders.map(({ name }) => name)
+  return `${JSON.stringify(
+    {
+      contenders: contenders.map(({ name, detectors, policyVersion }) => ({
+        name,
+        detectors,
+        policy_version: policyVersion
+      })),
+      corpora: corpora.map((corpus) => corpusJson(corpus, names)),
+      faults,
+      notes
+    },
     null,
     2
   )}\n`
+}

@@ -1,10 +1,10 @@
-import type { SeriesFile } from '../find-series.ts'
+import { pathOf, type SeriesFile } from '../find-series.ts'
 import type { Measured, SeriesReport } from '../measure-series.ts'
 import { type Cost, costOf } from '../measures/cost.ts'
 import { addEvents, type EventCounts, type EventFigures, figuresOf } from '../measures/events.ts'
-import type { Profile } from '../measures/nab.ts'
-import { addNab, type NabCounts, type NabScores, nabScores, PROFILES } from '../measures/nab.ts'
+import { addNab, type NabCounts, type NabScores, nabScores, PROFILES, type Profile } from '../measures/nab.ts'
 import { type Optimum, optimum, rank } from '../measures/nab-optimum.ts'
+import type { Contender } from '../policies.ts'
 
 /** What one detector made of a series, a folder or a corpus. */
 export type Result = {
@@ -38,8 +38,11 @@ export type Corpus = {
   readonly optima: ReadonlyArray<Optima | undefined>
 }
 
+/** What can be said of a contender in a report. */
+export type Named = Pick<Contender, 'name' | 'detectors' | 'policyVersion'>
+
 export type Summary = {
-  readonly detectors: ReadonlyArray<string>
+  readonly contenders: ReadonlyArray<Named>
   readonly corpora: ReadonlyArray<Corpus>
   /** Files that could not be measured, and why. */
   readonly faults: ReadonlyArray<string>
@@ -100,8 +103,6 @@ const groupedBy = (entries: ReadonlyArray<Entry>, key: (file: SeriesFile) => str
   return groups
 }
 
-export const pathOf = ({ folder, name }: SeriesFile): string => (folder === '' ? name : `${folder}/${name}`)
-
 const corpusOf = (name: string, entries: ReadonlyArray<Entry>, detectors: ReadonlyArray<string>): Corpus => ({
   all: groupOf(name, entries, detectors),
   folders: Array.from(
@@ -116,8 +117,9 @@ const corpusOf = (name: string, entries: ReadonlyArray<Entry>, detectors: Readon
 export const summarise = (
   files: ReadonlyArray<SeriesFile>,
   reports: ReadonlyArray<SeriesReport>,
-  detectors: ReadonlyArray<string>
+  contenders: ReadonlyArray<Named>
 ): Summary => {
+  const detectors = contenders.map(({ name }) => name)
   const entries: Entry[] = []
   const faults: string[] = []
   const notes: string[] = []
@@ -133,7 +135,7 @@ export const summarise = (
   }
   const corpora = groupedBy(entries, ({ corpus }) => corpus)
   return {
-    detectors,
+    contenders: contenders.map(({ name, detectors: all, policyVersion }) => ({ name, detectors: all, policyVersion })),
     corpora: Array.from(corpora, ([name, some]) => corpusOf(name, some, detectors)),
     faults,
     notes

@@ -1,0 +1,81 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { NO_LABELS } from '../../shared/contract/labels.ts'
+import { foldSamples } from '../../shared/detection/fold-samples.ts'
+import { Window } from '../../shared/detection/window.ts'
+import { zScore } from '../../shared/detection/z-score.ts'
+import { openContenders } from './policies.ts'
+import type { LoadedSeries } from './read-series.ts'
+import { runSeries } from './run-series.ts'
+import { humming, MINUTE, START } from './testing/corpora.ts'
+
+const running = suite('running a series')
+
+const NAME = { source: 'test', metric: 'hum', labels: NO_LABELS }
+
+const loaded = (values: ReadonlyArray<number>, times = values.map((_, i) => START + i * MINUTE)): LoadedSeries => ({
+  times: Float64Array.from(times),
+  values: Float64Array.from(values),
+  ...{ labels: undefined, badRows: 0, firstBadLine: undefined }
+})
+
+const run = (series: LoadedSeries, policies = '', detectors: ReadonlyArray<string> = ['zscore']) => {
+  const [contender] = E.getOrElseW(
+    (faults: ReadonlyArray<string>): never => assert.unreachable(faults.join('\n')) as never
+  )(openContenders({ detectors, policies }))
+  return runSeries((contender as NonNullable<typeof contender>).policyOf(NAME), NAME, series)
+}
+
+const rowsOf = (flags: Uint8Array): ReadonlyArray<number> =>
+  [...flags.entries()].flatMap(([row, flag]) => (flag === 1 ? [row] : []))
+
+running('a spike is one anomaly and one notice with its reason', () => {
+  const { anomalies, notified, notices, late, firstVerdict } = run(loaded(humming(300, [200])))
+  assert.equal(rowsOf(anomalies), [200])
+  assert.equal(rowsOf(notified), [200])
+  assert.equal(notices, [{ row: 200, status: 'opened', reason: 'spike', severity: 'critical' }])
+  assert.equal([late, firstVerdict], [0, 20])
+})
+
+running('anomalies of one alert are told once', () => {
+  const { anomalies, notified } = run(loaded(humming(300, [200, 202, 204])))
+  assert.equal(rowsOf(anomalies), [200, 202, 204])
+  assert.equal(rowsOf(notified), [200])
+})
+
+running('scores are those of the detector that is folded over the whole series at once', () => {
+  const series = loaded(humming(300, [100, 101, 250]))
+  const memory = { window: new Window({ samples: 50 }), state: zScore().empty() }
+  const samples = Array.from(series.times, (time, i) => ({
+    time,
+    key: `k${1000 + i}`,
+    value: series.values[i] as number
+  }))
+  const expected = foldSamples(zScore(), memory, samples).map((one) => (one.kind === 'fresh' ? one.verdict.score : 0))
+  assert.equal([...run(series).scores], expected)
+})
+
+running('policies apply: direction, alert rule, and other detectors by name', () => {
+  const series = loaded(humming(300, [200]))
+  const quiet = run(series, 'defaults:\n  direction: below\n')
+  assert.equal([rowsOf(quiet.anomalies), rowsOf(quiet.notified)], [[], []])
+  assert.ok((quiet.scores[200] as number) > 1)
+})
+
+running('rows too old for the window are counted as late, equal times are not', () => {
+  const times = Array.from({ length: 200 }, (_, i) => START + Math.floor(i / 2) * MINUTE)
+  times[150] = START - MINUTE
+  const { late, scores } = run(loaded(humming(200, [150]), times))
+  assert.is(late, 1)
+  assert.is(scores[150], 0)
+})
+
+running('what is asked for and does not exist is a fault', () => {
+  const faults = openContenders({ detectors: ['zscore', 'oracle'], policies: '' })
+  assert.ok(E.isLeft(faults) && faults.left.length === 1)
+  assert.match(faults.left[0] ?? '', /^no detector is called oracle: expected one of zscore/)
+  assert.ok(E.isLeft(openContenders({ detectors: [], policies: 'defaults: 7\n' })))
+})
+
+running.run()

@@ -26,7 +26,11 @@ const FAULTS: ReadonlyArray<readonly [DetectorSpec, ReadonlyArray<string>]> = [
   ],
   [
     { name: 'zscore', threshold: 0, deviation: 'mean', holdOut: 1 },
-    ['/threshold: expected positive number', '/deviation: expected sample or population', '/holdOut: expected boolean']
+    [
+      '/threshold: expected number from 0.01 to 1000000',
+      '/deviation: expected sample or population',
+      '/holdOut: expected boolean'
+    ]
   ],
   [{ name: 'zscore', constructor: 1 }, ['/constructor: unknown parameter of zscore']]
 ]

@@ -2,6 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { explain } from '../contract/decode.ts'
 import type { Detector } from './detector.ts'
 import type { DetectorKind } from './detector-kind.ts'
+import { ewmaKind } from './ewma.ts'
+import { madKind } from './mad.ts'
 import { zScoreKind } from './z-score.ts'
 
 /** A detector by name, with parameters where the defaults do not do. */
@@ -28,7 +30,7 @@ const known = <Parameters extends object, State>(kind: DetectorKind<Parameters, 
 })
 
 /** All there are, the plainest first. Adding one is a line here. */
-export const DETECTORS: ReadonlyArray<KnownKind> = [known(zScoreKind)]
+export const DETECTORS: ReadonlyArray<KnownKind> = [known(zScoreKind), known(madKind), known(ewmaKind)]
 
 /** The detector that `spec` describes, or all that is wrong with it as `/path: what`. */
 export const buildDetector = ({

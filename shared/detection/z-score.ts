@@ -11,21 +11,22 @@ import {
 } from './baseline.ts'
 import type { Detector } from './detector.ts'
 import type { DetectorKind } from './detector-kind.ts'
+import { deviations } from './deviations.ts'
 import { bounded, deviation, type Moments, populationDeviation, withValue } from './moments.ts'
-import { NotNegative, Positive, PositiveWhole } from './parameters.ts'
+import { Floor, Positive, PositiveWhole, Threshold } from './parameters.ts'
 import { isAnomaly, NO_PARTS, outOfBand, type Verdict } from './verdict.ts'
 import type { Window } from './window.ts'
 
 export const ZScoreParameters = t.exact(
   t.type({
     /** Deviations from the mean at which a sample is an anomaly. */
-    threshold: Positive,
+    threshold: Threshold,
     /** Samples that the baseline needs before anything is judged. */
     warmup: PositiveWhole,
     /** The series has changed for good when this many of the newest 2 · relearnAfter samples are held out of the baseline. */
     relearnAfter: PositiveWhole,
     /** Least deviation as a share of the mean: without it a step of one off a constant would be infinitely far out. */
-    relativeFloor: NotNegative,
+    relativeFloor: Floor,
     /** Least deviation for series around zero, in the series' own unit. */
     absoluteFloor: Positive,
     /** A sample counts in its own baseline, in the place of the oldest: no |z| is then over √n. */
@@ -62,7 +63,7 @@ const judge = (parameters: ZScoreParameters, baseline: Moments, value: number): 
   const { count, mean } = baseline
   const measured = parameters.deviation === 'sample' ? deviation(baseline) : populationDeviation(baseline)
   const spread = Math.max(measured, Math.abs(mean) * relativeFloor, absoluteFloor)
-  const z = count === 0 ? 0 : (bounded(value) - mean) / spread
+  const z = count === 0 ? 0 : deviations(bounded(value) - mean, spread)
   const warming = count < warmup
   const direction = z < 0 ? 'below' : 'above'
   return {

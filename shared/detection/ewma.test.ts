@@ -1,0 +1,105 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { EWMA_DEFAULTS, type EwmaParameters, ewmaKind } from './ewma.ts'
+import type { EwmaState } from './ewma-state.ts'
+import { foldSamples, type SeriesMemory } from './fold-samples.ts'
+import { isAnomaly, type Verdict } from './verdict.ts'
+import { Window } from './window.ts'
+
+const detecting = suite('ewma')
+
+/** A series of one sample a second. */
+const series = (parameters: Partial<EwmaParameters> = {}) => {
+  const detector = ewmaKind.build({ ...EWMA_DEFAULTS, ...parameters })
+  const memory: SeriesMemory<EwmaState> = { window: new Window({ samples: 50 }), state: detector.empty() }
+  let time = 0
+  const at = (when: number, value: number): Verdict => {
+    const [outcome] = foldSamples(detector, memory, [{ time: when, key: `k${when}`, value }])
+    if (outcome?.kind !== 'fresh') throw new Error('a sample in order is fresh')
+    return outcome.verdict
+  }
+  const next = (...values: number[]): ReadonlyArray<Verdict> =>
+    values.map((value) => {
+      time += 1000
+      return at(time, value)
+    })
+  return { detector, memory, next, at }
+}
+
+const times = (n: number, value: (i: number) => number): number[] => Array.from({ length: n }, (_, i) => value(i))
+const flags = (verdicts: ReadonlyArray<Verdict>): number => verdicts.filter(isAnomaly).length
+/** Noise that is the same in every run, −0.5 to 0.5. */
+const noise = (i: number): number => ((i * 0.6180339887498949) % 1) - 0.5
+
+detecting('the whole of a verdict, and how it moves mean and variance', () => {
+  const { next } = series({ warmup: 5, alpha: 0.25, relativeFloor: 0, stepFloor: 0 })
+  next(8, 9, 10, 11, 12)
+  const [first, second] = next(11, 10)
+  assert.equal(first, {
+    ...{ warming: false, seen: 5, needed: 5, score: 1 / 1.4826 / 5 },
+    ...{ expected: 10, lower: 10 - 5 * 1.4826, upper: 10 + 5 * 1.4826, direction: 'above', reason: 'spike' },
+    statistics: { count: 5, mean: 10, std_dev: 1.4826, z: 1 / 1.4826 },
+    parts: []
+  })
+  assert.equal([second?.expected, second?.statistics.std_dev], [10.25, Math.sqrt(0.75 * (1.4826 ** 2 + 0.25))])
+})
+
+detecting('its deviation is that of the series', () => {
+  const { next } = series()
+  next(...times(2_000, (i) => 1000 + 10 * noise(i)))
+  const { mean, std_dev } = (next(1000) as [Verdict])[0].statistics
+  assert.ok(Math.abs(mean - 1000) < 1 && std_dev === mean * 0.01, `${mean} ${std_dev}`)
+  const around = series({ stepFloor: 0 })
+  around.next(...times(2_000, (i) => 10 * noise(i)))
+  const deviation = (around.next(0) as [Verdict])[0].statistics.std_dev
+  assert.ok(Math.abs(deviation - 10 / Math.sqrt(12)) < 0.6, `${deviation}`)
+})
+
+detecting('giants among the first values do not mislead it', () => {
+  const { next } = series()
+  next(1e9, -1e12, ...times(100, (i) => 10 * noise(i)))
+  assert.is(flags(next(0, 100, 1)), 1)
+})
+
+detecting('an outlier of any size moves it as little as a slight one', () => {
+  const after = [40, 1e9, 1e300].map((outlier) => {
+    const { next } = series()
+    next(...times(500, (i) => 10 * noise(i)), outlier)
+    return (next(0) as [Verdict])[0].statistics
+  })
+  assert.equal(after[1], after[0])
+  assert.equal(after[2], after[0])
+})
+
+detecting('learns a new level in some 30 samples', () => {
+  const { next } = series()
+  next(...times(500, (i) => 10 * noise(i)))
+  const shifted = next(...times(200, (i) => 300 + 10 * noise(i)))
+  const flagged = flags(shifted)
+  assert.ok(flagged >= 10 && flagged <= 40, `${flagged}`)
+  assert.is(flags(shifted.slice(60)), 0)
+})
+
+detecting('the floor of a series that stood still at zero is the smallest step it made', () => {
+  const { next } = series()
+  next(...times(100, () => 0))
+  assert.is(flags(next(3)), 1)
+  assert.is(flags(next(...times(20, () => 0), 3)), 0)
+  assert.is(flags(next(...times(100, () => 0), 50)), 1)
+})
+
+detecting('judges a late sample and learns nothing from it', () => {
+  const { detector, memory, next, at } = series()
+  next(...times(100, (i) => 10 * noise(i)))
+  const before = Uint8Array.from(detector.write(memory.state))
+  assert.ok(isAnomaly(at(99_500, 500)))
+  assert.equal(detector.write(memory.state), before)
+})
+
+detecting('has a state of 88 bytes, and reads no other', () => {
+  const { detector, memory } = series()
+  assert.is(detector.write(memory.state).length, 88)
+  assert.is(detector.read(new Uint8Array(87)), undefined)
+})
+
+detecting.run()

@@ -121,6 +121,7 @@ cycle('opens no alert without room, and goes on with the one there is', () => {
   const full = resolved()
   assert.equal(applyAnomalies(full, [after(1)], rule, NOW, false).outcomes, ['over_limit'])
   assert.is(applyAnomalies(full, [after(1)], rule, NOW, false).state, full)
+  assert.is(applyAnomalies(full, [after(60)], rule, NOW, false).state, full)
   assert.equal(applyAnomalies(opened(), [after(1)], rule, NOW, false).outcomes, ['fresh'])
   assert.equal(told(applyAnomalies(opened(), [after(60)], rule, NOW, false)), [
     'resolved #2 count 1',

@@ -97,11 +97,26 @@ rules('m of n: keeps no more of those that wait than an alert can need', () => {
   assert.ok((state?.pending.filter(({ anomaly }) => anomaly !== null).length ?? 0) <= 5 + 2)
 })
 
+rules('m of n: of two that are equally bad the first is the worst, in whatever order they come', () => {
+  for (const order of [
+    [0, 2, 4],
+    [4, 2, 0]
+  ]) {
+    const worst = run(
+      THREE_OF_FIVE,
+      order.map((n) => at(n))
+    ).state?.alert?.worst
+    assert.equal(worst, at(0), String(order))
+  }
+})
+
 rules('m of n: what has waited in vain is forgotten after a day, where there was no alert', () => {
   const { state } = run(THREE_OF_FIVE, [at(0)])
   assert.is(dueAt(state as SeriesAlerts, THREE_OF_FIVE), TEN + DAY)
   assert.is(applyTick(state as SeriesAlerts, THREE_OF_FIVE, TEN + DAY - 1).state, state)
   assert.is(applyTick(state as SeriesAlerts, THREE_OF_FIVE, TEN + DAY).state, undefined)
+  const daily = run(THREE_OF_FIVE, [at(0, { intervalMs: DAY })]).state as SeriesAlerts
+  assert.is(dueAt(daily, THREE_OF_FIVE), TEN + 4.5 * DAY)
 })
 
 rules('m of n: an anomaly that only waits shows that the alert before it is over', () => {
@@ -131,6 +146,11 @@ rules('lengths are the longer of time and samples: hourly samples stay one alert
     over.map(({ alert }) => alert.resolvedAt),
     [quiet]
   )
+})
+
+rules('the rhythm of an alert is the one of its latest anomaly', () => {
+  const { state } = run(DEFAULT_ALERT_RULE, [at(1), at(2, { intervalMs: 2 * MINUTE }), at(0, { intervalMs: MINUTE })])
+  assert.is(state?.alert?.intervalMs, 2 * MINUTE)
 })
 
 rules('a rhythm beyond all bounds is no end of the world', () => {

@@ -108,6 +108,21 @@ starting('one clear line: redis-server is not installed', async () => {
   assert.match(err, /^knomaly: redis-server is not installed: /)
 })
 
+starting('policies that are wrong, or not there: each fault before anything starts', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'knomaly-policies-'))
+  rubbish.push(dir)
+  const file = join(dir, 'policies.yaml')
+  writeFileSync(file, 'defaults:\n  direction: up\npolicies:\n- name: default\n')
+  // Without a way to start Redis: it does not come to that.
+  assert.equal(await result(start(['--policies', file], { PATH: '/nowhere' })), [
+    78,
+    `knomaly: ${file}: defaults.direction (line 2): expected one of both, above, below\n`
+  ])
+  const [code, err] = await result(start(['--policies', join(dir, 'none.yaml')]))
+  assert.equal([code, err.split('\n').length], [78, 2])
+  assert.match(err, /^knomaly: --policies: ENOENT/)
+})
+
 starting('a function whose configuration is wrong: its own words, exit code 78, nothing left', async () => {
   const run = start(['--port', String(await port())], { WINDOW_SIZE: 'many' })
   const [code, err] = await result(run)

@@ -12,6 +12,7 @@ import { rows } from './platform/rows.ts'
 import type { Platform } from './platform/run-topology.ts'
 import { onStopSignals } from './platform/signals.ts'
 import { StartFailure } from './platform/start-failure.ts'
+import { policiesEnv } from './policies-env.ts'
 
 const terminal = process.stdout.isTTY === true
 const output = createOutput({
@@ -35,10 +36,15 @@ const main = async (): Promise<number> => {
     output.text(USAGE)
     return 0
   }
-  const { port, host, manifests } = parsed.right
+  const { port, host, manifests, policies } = parsed.right
   const level = readEnv(t.type({ LOG_LEVEL: withDefault(LogLevel, 'info') }))(process.env)
   if (E.isLeft(level)) {
     for (const fault of level.left) say(fault)
+    return EXIT_CONFIG
+  }
+  const own = policies === undefined ? E.right({}) : policiesEnv(policies)
+  if (E.isLeft(own)) {
+    for (const fault of own.left) say(fault)
     return EXIT_CONFIG
   }
   const stop = new AbortController()
@@ -56,7 +62,7 @@ const main = async (): Promise<number> => {
       port,
       host,
       ...(manifests.length === 0 ? {} : { manifests }),
-      env: process.env,
+      env: { ...process.env, ...own.right },
       log: createLogger({ service: 'platform', level: level.right.LOG_LEVEL, write: output.own }),
       onLine: output.child,
       signal: stop.signal

@@ -1,19 +1,17 @@
 import type * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { HttpUrl, optional, PositiveInt, readEnv, Text, WholeNumber, withDefault } from '../../shared/config/env.ts'
+import { HttpUrl, optional, PositiveInt, readEnv, Text, withDefault } from '../../shared/config/env.ts'
 import { PlatformEnv } from '../../shared/config/platform-env.ts'
 import { RedisEnv } from '../../shared/config/redis-env.ts'
 import { SinkEnv } from '../../shared/config/sink-env.ts'
+import type { PolicySet } from '../../shared/policy/policy-set.ts'
+import { withPolicies } from '../../shared/policy/with-policies.ts'
 
 const Env = t.intersection([
   PlatformEnv,
   RedisEnv,
   SinkEnv,
   t.type({
-    /** An alert without an anomaly for this long is resolved. */
-    ALERT_QUIET_MS: withDefault(PositiveInt, 300_000),
-    /** Least time between two notices that an alert goes on; 0 = one per event. Also how long after a resolution the same alert opens again. */
-    ALERT_COOLDOWN_MS: withDefault(WholeNumber, 300_000),
     /** Open alerts; anomalies of further series open none until there is room. */
     ALERT_OPEN_MAX: withDefault(PositiveInt, 10_000),
     /** Past alerts kept, and for how long. */
@@ -31,8 +29,9 @@ const Env = t.intersection([
     ALERT_RETRY_MS: withDefault(PositiveInt, 60_000)
   })
 ])
-export type Config = t.TypeOf<typeof Env>
+/** `policies` come from POLICIES, a YAML text; see shared/policy/read-policies.ts. */
+export type Config = t.TypeOf<typeof Env> & { readonly policies: PolicySet }
 
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>
-): E.Either<ReadonlyArray<string>, Config> => readEnv(Env)(env)
+): E.Either<ReadonlyArray<string>, Config> => withPolicies(readEnv(Env)(env), env['POLICIES'])

@@ -1,4 +1,3 @@
-import { type AlertRule, DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { openSink } from '../../shared/cloudevents/sink.ts'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
@@ -77,13 +76,7 @@ const store = createAlertStore(redis, channelNames, {
   pastMs: config.ALERT_HISTORY_MS,
   noticesPerChannel: config.ALERT_OUTBOX_MAX
 })
-const rule: AlertRule = {
-  ...DEFAULT_ALERT_RULE,
-  resolveAfter: { ms: config.ALERT_QUIET_MS, samples: DEFAULT_ALERT_RULE.resolveAfter.samples },
-  lockout: { ...DEFAULT_ALERT_RULE.lockout, ms: config.ALERT_QUIET_MS + config.ALERT_COOLDOWN_MS },
-  tellAgainAfter: { ms: config.ALERT_COOLDOWN_MS, samples: DEFAULT_ALERT_RULE.tellAgainAfter.samples }
-}
-const ruleOf: RuleOf = () => rule
+const ruleOf: RuleOf = (series) => config.policies.policyOf(series).alert
 
 const sink = await openSink(config)
 

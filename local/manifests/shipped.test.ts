@@ -12,6 +12,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { ALERT, ANOMALIES, HISTORY, PING, SAMPLES } from '../../shared/contract/event-types.ts'
+import type { PolicySet } from '../../shared/policy/policy-set.ts'
+import { readPolicies } from '../../shared/policy/read-policies.ts'
 import { loadTopology } from './load.ts'
 import { showProblem } from './problem.ts'
 import type { Filter, Topology, TriggerSpec } from './topology.ts'
@@ -89,7 +91,7 @@ shipped('they are what the platform runs', () => {
       true,
       'no sink',
       '1-5',
-      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL WINDOW_SIZE Z_THRESHOLD'
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL WINDOW_SIZE POLICIES'
     ],
     [
       'alert-sink',
@@ -98,7 +100,7 @@ shipped('they are what the platform runs', () => {
       true,
       'broker',
       '0-3',
-      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL ALERT_COOLDOWN_MS ALERT_QUIET_MS ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET'
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL POLICIES ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET'
     ],
     [
       'dead-letter',
@@ -165,11 +167,30 @@ shipped('every Trigger rides out a restart of Redis and ends at dead-letter', ()
   }
 })
 
-shipped('the cooldown of an alert is longer than any retry span, on Kafka too', () => {
-  const { services, triggers } = load()
-  const cooldown = services.flatMap(({ env }) => env).find(({ name }) => name === 'ALERT_COOLDOWN_MS')
-  const kafka = Math.max(...triggers.map(spanMs)) * 2
-  assert.ok(cooldown !== undefined && 'value' in cooldown && Number(cooldown.value) > kafka)
+const policiesIn = (text: string): PolicySet => {
+  const set = readPolicies(text)
+  if (E.isLeft(set)) throw new Error(set.left.join('\n'))
+  return set.right
+}
+
+shipped('the policies are right, the same for both functions, and so is the example above them', () => {
+  const texts = load().services.flatMap(({ env }) => env.filter(({ name }) => name === 'POLICIES'))
+  assert.is(texts.length, 2)
+  for (const one of texts) assert.ok('value' in one && one.overridable && policiesIn(one.value).policies.length === 1)
+  const file = readFileSync(join(ROOT, 'knative/base/knomaly.config-map.yaml'), 'utf8')
+  const example = file
+    .split('\n')
+    .filter((line) => line.startsWith('  #   '))
+    .map((line) => line.slice('  #   '.length))
+  assert.equal(
+    policiesIn(example.join('\n')).policies.map(({ name }) => name),
+    ['cpu', 'default']
+  )
+})
+
+shipped('the lock-out of an alert is longer than any retry span, on Kafka too', () => {
+  const kafka = Math.max(...load().triggers.map(spanMs)) * 2
+  for (const { alert } of policiesIn('').policies) assert.ok(alert.lockout.ms > kafka)
 })
 
 shipped('a subscriber is given longer than its delivery waits, and 35 s at least to drain', () => {

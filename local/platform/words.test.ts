@@ -8,10 +8,24 @@ import { banner } from './banner.ts'
 const words = suite('start: arguments and words')
 
 words('arguments and their defaults', () => {
-  assert.equal(readArguments([]), E.right({ port: 8080, host: '127.0.0.1', manifests: [], help: false }))
   assert.equal(
-    readArguments(['--port', '18080', '--host=0.0.0.0', '--manifests', 'a', '--manifests', 'b', '-h']),
-    E.right({ port: 18080, host: '0.0.0.0', manifests: ['a', 'b'], help: true })
+    readArguments([]),
+    E.right({ port: 8080, host: '127.0.0.1', manifests: [], policies: undefined, help: false })
+  )
+  assert.equal(
+    readArguments([
+      '--port',
+      '18080',
+      '--host=0.0.0.0',
+      '--manifests',
+      'a',
+      '--manifests',
+      'b',
+      '--policies',
+      'c',
+      '-h'
+    ]),
+    E.right({ port: 18080, host: '0.0.0.0', manifests: ['a', 'b'], policies: 'c', help: true })
   )
 })
 

@@ -27,16 +27,17 @@ const keyIn = (window: Window, { time, value }: Sighting): string | undefined =>
 export const withOneKeyEach = (window: Window, sightings: ReadonlyArray<Sighting>): ReadonlyArray<Sighting> => {
   const newest = window.length === 0 ? Number.NEGATIVE_INFINITY : window.at(window.total - 1).time
   if (sightings.every(({ time, isPast }) => isPast === undefined && time > newest)) return sightings
-  const hasPast = sightings.some(({ isPast }) => isPast)
-  const first = new Map<string, Sighting>()
+  // By past key, because events of both kinds that come together are committed together.
+  const here = new Map<string, string>()
+  const keyOf = (sighting: Sighting, name: string): string => {
+    if (window.place(sighting) === 'duplicate') return sighting.key
+    if (sighting.isPast) return keyIn(window, sighting) ?? here.get(name) ?? name
+    return here.get(name) === name || window.place({ ...sighting, key: name }) === 'duplicate' ? name : sighting.key
+  }
   return sightings.map((sighting) => {
     const name = sighting.isPast ? sighting.key : pastSampleKey(sighting.time, sighting.value)
-    const earlier = first.get(name)
-    // Within one commit, too: events of both kinds are committed together when they come together.
-    if (hasPast && earlier === undefined) first.set(name, sighting)
-    const mayBe = sighting.isPast || earlier?.isPast ? earlier?.key : undefined
-    const inWindow = sighting.isPast ? keyIn(window, sighting) : window.timeOf(name) === undefined ? undefined : name
-    const key = inWindow ?? mayBe ?? sighting.key
+    const key = keyOf(sighting, name)
+    if (!here.has(name)) here.set(name, key)
     return key === sighting.key ? sighting : { ...sighting, key }
   })
 }

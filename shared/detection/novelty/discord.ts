@@ -1,74 +1,133 @@
-import { RING } from './value-ring.ts'
+import { RING, type ValueRing } from './value-ring.ts'
 
 /** Values that are compared. */
 export const LENGTH = 48
-export const LEAST_LAG = LENGTH
-export const MOST_LAG = RING - LENGTH
-/** Values that a search needs: two lags, or there is no second best. */
+const LEAST_LAG = LENGTH
+/** Values that a search needs: two lags, or there is no second nearest. */
 export const LEAST_VALUES = LENGTH + LEAST_LAG + 1
 
 const FIRST = RING - LENGTH
+const NEWEST = RING - 1
+/** The last value that the newest 48 were compared with a sample ago, and no longer are. */
+const LEFT = FIRST - 1
+
+/** A sum of squares has lost at most this share of the largest one, per step: some roundings of 2⁻⁵³ with room to spare. */
+const ROUNDING = 2 ** -46
+/** With more than this share lost the filter lets too much through. */
+const TOO_ROUGH = 2 ** -20
 
 const newest = new Float64Array(LENGTH)
 
-/** The lags where the newest values were most alike. */
-export type Lags = { best: number; second: number }
+/**
+ * Distances of the ring that was searched last, to go on from when its next value is searched: that is so when a series is folded
+ * alone. Only a memory of what was computed: with and without it the results are the same bit for bit.
+ */
+const memo = {
+  values: new Float32Array(0) as Float32Array,
+  version: -1,
+  /** By lag: squared distance, as good as running sums are. */
+  sums: new Float64Array(RING),
+  /** How far a sum may be from the distance. */
+  slack: 0
+}
 
-/** Squared distance at `lag`, or something that is at least `bound`. */
+/** Squared distance between the newest 48 values and those `lag` earlier, or something that is at least `bound`. */
 const distanceAt = (values: Float32Array, lag: number, bound: number): number => {
   const start = FIRST - lag
   let sum = 0
-  for (let i = LENGTH - 1; i >= 0; i -= 4) {
+  for (let i = 0; i < LENGTH; i += 4) {
     const a = (newest[i] as number) - (values[start + i] as number)
-    const b = (newest[i - 1] as number) - (values[start + i - 1] as number)
-    const c = (newest[i - 2] as number) - (values[start + i - 2] as number)
-    const d = (newest[i - 3] as number) - (values[start + i - 3] as number)
+    const b = (newest[i + 1] as number) - (values[start + i + 1] as number)
+    const c = (newest[i + 2] as number) - (values[start + i + 2] as number)
+    const d = (newest[i + 3] as number) - (values[start + i + 3] as number)
     sum += a * a + b * b + (c * c + d * d)
-    if (sum >= bound) return sum
+    if (sum >= bound) break
   }
   return sum
 }
 
-/**
- * How unlike all that came before the newest 48 of `length` values (at the end of `values`) are: root mean square distance to
- * the second nearest 48 that end 48 to 750 values earlier (the nearest may be one odd coincidence). A discord in raw
- * units, after Keogh, Lin and Fu 2005. At least 97 values.
- *
- * The hot loop of the detector. Where the newest values were most alike a sample ago they nearly always are now, so these lags (`lags`,
- * written to) go first: the rest is given up after a few differences. The result does not depend on them.
- */
-export const discord = (values: Float32Array, length: number, lags: Lags): number => {
-  for (let i = 0; i < LENGTH; i += 1) newest[i] = values[FIRST + i] as number
-  const most = length - LENGTH
-  const isKnown = lags.best >= LEAST_LAG && lags.best <= most && lags.second >= LEAST_LAG && lags.second <= most
-  let bestLag = isKnown ? lags.best : LEAST_LAG
-  let secondLag = isKnown && lags.second !== bestLag ? lags.second : bestLag === LEAST_LAG ? LEAST_LAG + 1 : LEAST_LAG
-  const skipA = bestLag
-  const skipB = secondLag
-  let best = distanceAt(values, bestLag, Number.POSITIVE_INFINITY)
-  let second = distanceAt(values, secondLag, Number.POSITIVE_INFINITY)
-  if (second < best) {
-    const swap = best
-    best = second
-    second = swap
-    bestLag = skipB
-    secondLag = skipA
-  }
+/** All distances from the values. */
+const measure = (values: Float32Array, most: number): void => {
+  const { sums } = memo
+  let peak = 0
   for (let lag = LEAST_LAG; lag <= most; lag += 1) {
-    if (lag === skipA || lag === skipB) continue
-    const distance = distanceAt(values, lag, second)
-    if (distance >= second) continue
-    if (distance < best) {
-      second = best
+    const sum = distanceAt(values, lag, Number.POSITIVE_INFINITY)
+    sums[lag] = sum
+    if (sum > peak) peak = sum
+  }
+  memo.slack = ROUNDING * peak
+}
+
+/** All distances from those of the sample before: one difference has come, one has gone. Returns false when too much was rounded away. */
+const slide = (values: Float32Array, most: number): boolean => {
+  const { sums } = memo
+  const come = values[NEWEST] as number
+  const gone = values[LEFT] as number
+  let peak = 0
+  let peakBefore = 0
+  for (let lag = LEAST_LAG; lag < most; lag += 1) {
+    const p = come - (values[NEWEST - lag] as number)
+    const q = gone - (values[LEFT - lag] as number)
+    const larger = (sums[lag] as number) + p * p
+    const sum = larger - q * q
+    sums[lag] = sum
+    if (larger > peakBefore) peakBefore = larger
+    if (sum > peak) peak = sum
+  }
+  // What has gone of the longest lag is no longer in the ring.
+  sums[most] = distanceAt(values, most, Number.POSITIVE_INFINITY)
+  memo.slack += ROUNDING * Math.max(peakBefore, sums[most] as number)
+  return memo.slack <= TOO_ROUGH * peak
+}
+
+/** The second smallest distance: exact ones of the lags whose sums do not rule that out. */
+const secondNearest = (values: Float32Array, most: number): number => {
+  const { sums, slack } = memo
+  let bestLag = LEAST_LAG
+  let secondLag = LEAST_LAG + 1
+  if ((sums[secondLag] as number) < (sums[bestLag] as number)) {
+    bestLag = secondLag
+    secondLag = LEAST_LAG
+  }
+  for (let lag = LEAST_LAG + 2; lag <= most; lag += 1) {
+    const sum = sums[lag] as number
+    if (sum >= (sums[secondLag] as number)) continue
+    if (sum < (sums[bestLag] as number)) {
       secondLag = bestLag
-      best = distance
       bestLag = lag
     } else {
-      second = distance
       secondLag = lag
     }
   }
-  lags.best = bestLag
-  lags.second = secondLag
-  return Math.sqrt(second / LENGTH)
+  const a = distanceAt(values, bestLag, Number.POSITIVE_INFINITY)
+  const b = distanceAt(values, secondLag, Number.POSITIVE_INFINITY)
+  let best = Math.min(a, b)
+  let second = Math.max(a, b)
+  for (let lag = LEAST_LAG; lag <= most; lag += 1) {
+    if ((sums[lag] as number) - slack >= second || lag === bestLag || lag === secondLag) continue
+    const distance = distanceAt(values, lag, second)
+    if (distance < best) {
+      second = best
+      best = distance
+    } else if (distance < second) {
+      second = distance
+    }
+  }
+  return second
+}
+
+/**
+ * How unlike all that came before the newest 48 values are: root mean square distance to the second nearest 48 that end 48 to
+ * 750 values earlier (the nearest may be one odd coincidence). A discord in raw units, after Keogh, Lin and Fu 2005. In the
+ * ring's unit; at least 97 values.
+ */
+export const discord = (past: ValueRing): number => {
+  const { values, version } = past
+  const most = past.length - LENGTH
+  for (let i = 0; i < LENGTH; i += 1) newest[i] = values[FIRST + i] as number
+  const isNext = memo.values === values && version === memo.version + 1 && most > LEAST_LAG + 1
+  if (!isNext || !slide(values, most)) measure(values, most)
+  memo.values = values
+  memo.version = version
+  return Math.sqrt(secondNearest(values, most) / LENGTH)
 }

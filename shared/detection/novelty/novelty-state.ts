@@ -1,5 +1,4 @@
 import { RankDigest } from '../rank-digest.ts'
-import type { Lags } from './discord.ts'
 import { GramNovelty } from './gram-novelty.ts'
 import { ValueRing } from './value-ring.ts'
 
@@ -7,7 +6,7 @@ import { ValueRing } from './value-ring.ts'
 const VALUE_MEMORY = 5_000
 const PATTERN_MEMORY = 10_000
 
-const HEADER = 6 * Float64Array.BYTES_PER_ELEMENT
+const HEADER = 4 * Float64Array.BYTES_PER_ELEMENT
 const VALUES = HEADER
 const DISCORDS = VALUES + RankDigest.bytes('double')
 const SPREADS = DISCORDS + RankDigest.bytes('single')
@@ -21,8 +20,6 @@ const SEEN = 0
 const NEWEST = 1
 const SINCE_ALERT = 2
 const FATIGUE = 3
-const BEST_LAG = 4
-const SECOND_LAG = 5
 
 /** All that is known of a series, in one piece of memory: its bytes are the state, there is nothing to encode. */
 export class NoveltyState {
@@ -39,7 +36,7 @@ export class NoveltyState {
   /** Zeros are the state of a series that nothing is known of. */
   constructor(buffer = new ArrayBuffer(NOVELTY_BYTES)) {
     this.buffer = buffer
-    this.#header = new Float64Array(buffer, 0, 6)
+    this.#header = new Float64Array(buffer, 0, 4)
     this.values = new RankDigest(buffer, VALUES, VALUE_MEMORY, 'double')
     this.discords = new RankDigest(buffer, DISCORDS, PATTERN_MEMORY, 'single')
     this.spreads = new RankDigest(buffer, SPREADS, PATTERN_MEMORY, 'single')
@@ -90,15 +87,6 @@ export class NoveltyState {
   alert(): void {
     this.#header[SINCE_ALERT] = this.seen
     this.fatigue += 1
-  }
-
-  get lags(): Lags {
-    return { best: this.#header[BEST_LAG] as number, second: this.#header[SECOND_LAG] as number }
-  }
-
-  set lags({ best, second }: Lags) {
-    this.#header[BEST_LAG] = best
-    this.#header[SECOND_LAG] = second
   }
 
   get #isSound(): boolean {

@@ -6,10 +6,11 @@
 /** Values kept: lags up to 750, and the 48 values that are compared. */
 export const RING = 798
 
-const HEADER = 3 * Float64Array.BYTES_PER_ELEMENT
+const HEADER = 4 * Float64Array.BYTES_PER_ELEMENT
 const ANCHOR = 0
 const UNIT = 1
 const LENGTH = 2
+const VERSION = 3
 
 /** The anchor moves when it is this many spreads away: 2⁻²⁴ of that is 10⁻⁵ of a spread. */
 const FAR = 256
@@ -34,7 +35,7 @@ export class ValueRing {
   readonly #header: Float64Array
 
   constructor(buffer: ArrayBuffer, offset: number) {
-    this.#header = new Float64Array(buffer, offset, 3)
+    this.#header = new Float64Array(buffer, offset, 4)
     this.values = new Float32Array(buffer, offset + HEADER, RING)
   }
 
@@ -45,6 +46,11 @@ export class ValueRing {
   /** What 1 of `values` is in the series' own unit. */
   get unit(): number {
     return this.#header[UNIT] as number
+  }
+
+  /** One more for every value, and for every time that anchor or unit move. */
+  get version(): number {
+    return this.#header[VERSION] as number
   }
 
   get isSound(): boolean {
@@ -68,6 +74,7 @@ export class ValueRing {
     this.values.copyWithin(0, 1)
     this.values[RING - 1] = this.#encode(value)
     header[LENGTH] = Math.min(RING, length + 1)
+    header[VERSION] = this.version + 1
   }
 
   /**
@@ -91,6 +98,7 @@ export class ValueRing {
     }
     this.#header[ANCHOR] = median
     this.#header[UNIT] = next
+    this.#header[VERSION] = this.version + 1
     return factor
   }
 

@@ -34,9 +34,7 @@ const settle = (state: NoveltyState): void => {
 
 const discordOf = (state: NoveltyState, past: ValueRing): number => {
   if (past.length < LEAST_VALUES) return 0
-  const { lags } = state
-  const distance = discord(past.values, past.length, lags)
-  state.lags = lags
+  const distance = discord(past)
   const rank = rankOfLarge(state.discords, distance)
   state.discords.add(distance)
   return rank

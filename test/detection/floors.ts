@@ -10,29 +10,29 @@ export const FLOORS: {
   readonly least: Readonly<Record<Merit, ReadonlyArray<number>>>
   readonly most: Readonly<Record<Burden, ReadonlyArray<number>>>
 } = {
-  detectors: ['zscore', 'mad', 'ewma'],
+  detectors:  ['zscore', 'mad', 'ewma', 'seasonal', 'novelty'],
   // Share of incidents that are found, by type; of alerts that are right.
   least: {
-    spike:     [   0.80,  0.44,   0.72],
-    dip:       [   0.80,  0.42,   0.71],
-    shift:     [   0.80,  0.30,   0.76],
-    variance:  [   0.88,  0.55,   0.55],
-    flat:      [   0.80,  0.00,   0.55],
-    drift:     [   0.70,  0.33,   0.13],
-    pattern:   [   0.40,  0.00,   0.00],
-    season:    [   0.09,  0.00,   0.00],
-    precision: [   0.39,  0.56,   0.52],
+    spike:     [   0.80,  0.41,   0.70,       0.83,      0.38],
+    dip:       [   0.80,  0.42,   0.71,       0.80,      0.57],
+    shift:     [   0.80,  0.26,   0.73,       0.43,      0.53],
+    variance:  [   0.88,  0.55,   0.55,       0.44,      0.77],
+    flat:      [   0.80,  0.00,   0.55,       0.05,      0.16],
+    drift:     [   0.70,  0.33,   0.13,       0.13,      0.26],
+    pattern:   [   0.40,  0.00,   0.00,       0.40,      0.20],
+    season:    [   0.09,  0.00,   0.00,       0.27,      0.18],
+    precision: [   0.39,  0.56,   0.52,       0.85,      0.42],
     // The reference scenario, of samples: found of single anomalies, blocks of 60, every fourth; right of those flagged.
-    single:    [   1.00,  1.00,   1.00],
-    block:     [   0.40,  0.24,   0.09],
-    fourth:    [   1.00,  0.04,   0.02],
-    reference: [   0.77,  0.92,   0.98]
+    single:    [   1.00,  1.00,   1.00,       1.00,      0.05],
+    block:     [   0.40,  0.24,   0.09,       0.90,      0.00],
+    fourth:    [   1.00,  0.04,   0.02,       0.04,      0.00],
+    reference: [   0.77,  0.92,   0.98,       0.98,      0.50]
   },
   // Samples until an incident is found, the median; false alerts per 1,000 samples with incidents, and where nothing happens.
   most: {
-    delay:     [   1,     1,      1   ],
-    false:     [   2.1,   0.6,    0.8 ],
-    quiet:     [   3.5,   0.4,    1.8 ]
+    delay:     [   1,     1,      1,          1,         3   ],
+    false:     [   2.10,  0.60,   0.80,       0.20,      0.90],
+    quiet:     [   3.50,  0.40,   1.70,       0.20,      1.40]
   }
 }
 

@@ -26,6 +26,11 @@ const MOST = 4
 const means = new Float64Array(CENTROIDS + BUFFER)
 const weights = new Float64Array(CENTROIDS + BUFFER)
 
+/** Single precision ends a little above. */
+const LIMIT = 1e38
+
+const scaled = (value: number, factor: number): number => Math.max(-LIMIT, Math.min(LIMIT, value * factor))
+
 export type Precision = 'single' | 'double'
 
 /** Joins neighbours of the first `used` scratch centroids while they are small enough. Returns how many are left. */
@@ -159,12 +164,13 @@ export class RankDigest {
     return this.#means[used - 1] as number
   }
 
-  /** Counts in another unit from now on: every number times `factor`, which is exact for powers of two. */
+  /** Counts in another unit from now on: every number times `factor`, which is exact for powers of two within the range of the numbers. */
   rescale(factor: number): void {
-    for (let i = 0; i < CENTROIDS; i += 1) this.#means[i] = (this.#means[i] as number) * factor
-    for (let i = 0; i < BUFFER; i += 1) this.#buffer[i] = (this.#buffer[i] as number) * factor
-    this.#header[LEAST] = (this.#header[LEAST] as number) * factor
-    this.#header[MOST] = (this.#header[MOST] as number) * factor
+    for (const numbers of [this.#means, this.#buffer]) {
+      for (let i = 0; i < numbers.length; i += 1) numbers[i] = scaled(numbers[i] as number, factor)
+    }
+    this.#header[LEAST] = scaled(this.#header[LEAST] as number, factor)
+    this.#header[MOST] = scaled(this.#header[MOST] as number, factor)
   }
 
   /** `value` as the digest would keep it: or equal numbers would not be equal. */

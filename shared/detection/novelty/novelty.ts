@@ -49,7 +49,13 @@ const reasonOf = ({ discord, value, flat, grams, direction }: Voices): Reason =>
 
 const rarity = (rank: number, isKnown: boolean): number => (isKnown ? Math.min(RAREST, 10 ** rank) : 0)
 
-const partsOf = (voices: Voices, threshold: number, isLate: boolean, heldBy: string): ReadonlyArray<Part> => {
+const partsOf = (
+  voices: Voices,
+  threshold: number,
+  isLate: boolean,
+  heldBy: string,
+  warming: boolean
+): ReadonlyArray<Part> => {
   const part = (name: keyof typeof WEIGHTS, isKnown: boolean, oneIn: number): Part => ({
     name,
     score: (WEIGHTS[name] * voices[name]) / threshold,
@@ -60,18 +66,23 @@ const partsOf = (voices: Voices, threshold: number, isLate: boolean, heldBy: str
     part('discord', voices.hasDiscords, rarity(voices.discord, voices.hasDiscords)),
     part('value', voices.hasValues, rarity(voices.value, voices.hasValues)),
     part('flat', voices.hasSpreads, rarity(voices.flat, voices.hasSpreads)),
-    part('grams', true, 0)
+    part('grams', !warming, 0)
   ]
 }
 
 /** The statistics of a robust z: median, and the deviation of a normal distribution with the same outer tenths. */
 const statisticsOf = (values: RankDigest, value: number): Statistics => {
+  if (values.count === 0) return { count: 0, mean: value, std_dev: 0, z: 0 }
   const mean = values.quantile(0.5)
   const deviation = (values.quantile(0.9) - values.quantile(0.1)) / 2.563
   const distance = value - mean
   const z = distance === 0 ? 0 : Math.max(-MOST_Z, Math.min(MOST_Z, distance / deviation))
   return { count: values.count, mean, std_dev: deviation, z }
 }
+
+/** Where all but one in a hundred values are. */
+const bandOf = (values: RankDigest, value: number): readonly [number, number] =>
+  values.count === 0 ? [value, value] : [values.quantile(OUT_OF_BAND), values.quantile(1 - OUT_OF_BAND)]
 
 /** What keeps a sum over the threshold from being an anomaly, '' for nothing. */
 const holderOf = (parameters: NoveltyParameters, state: NoveltyState, sum: number): string => {
@@ -83,11 +94,9 @@ const holderOf = (parameters: NoveltyParameters, state: NoveltyState, sum: numbe
 const judge = (parameters: NoveltyParameters, state: NoveltyState, time: number, value: number): Verdict => {
   const { threshold, warmup, fatigue } = parameters
   const isLate = state.isLate(time)
-  const expected = state.values.count === 0 ? value : state.values.quantile(0.5)
-  const lower = Math.min(expected, state.values.quantile(OUT_OF_BAND))
-  const upper = Math.max(expected, state.values.quantile(1 - OUT_OF_BAND))
-  const seen = state.seen
+  const { seen } = state
   const statistics = statisticsOf(state.values, value)
+  const [lower, upper] = bandOf(state.values, value)
   const voices = isLate ? listenLate(state, value) : listen(state, value)
   state.count(time)
   if (!isLate) state.fatigue *= FADING
@@ -101,13 +110,13 @@ const judge = (parameters: NoveltyParameters, state: NoveltyState, time: number,
     seen,
     needed: warmup,
     score,
-    expected,
+    expected: statistics.mean,
     lower,
     upper,
     direction: voices.direction,
     reason: reasonOf(voices),
     statistics,
-    parts: partsOf(voices, threshold, isLate, heldBy)
+    parts: partsOf(voices, threshold, isLate, heldBy, warming)
   }
 }
 

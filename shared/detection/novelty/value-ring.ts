@@ -18,11 +18,12 @@ const FAR = 256
 const OTHER_UNIT = 2 ** 30
 /** What is further out counts as this far: the range of single precision ends at 3.4e38. */
 const LIMIT = 1e37
-/** Smaller and larger units would take a distance out of the range of numbers. */
-const LEAST_UNIT = 2 ** -1000
+/** A smaller unit, or a step between units larger than this, would leave the range of numbers. */
+const LARGEST_STEP = 2 ** 1000
 
 /** The largest power of two that is at most `spread`. */
-const unitFor = (spread: number): number => (spread > 0 ? Math.max(LEAST_UNIT, 2 ** Math.floor(Math.log2(spread))) : 1)
+const unitFor = (spread: number): number =>
+  spread > 0 ? Math.max(1 / LARGEST_STEP, 2 ** Math.floor(Math.log2(spread))) : 1
 
 export class ValueRing {
   static readonly BYTES = HEADER + RING * Float32Array.BYTES_PER_ELEMENT
@@ -88,7 +89,7 @@ export class ValueRing {
     const isOther = spread > 0 && (spread > OTHER_UNIT * unit || spread * OTHER_UNIT < unit)
     if (!isFar && !isOther) return 1
     const next = spread > 0 ? unitFor(spread) : unit
-    const factor = unit / next
+    const factor = Math.max(1 / LARGEST_STEP, Math.min(LARGEST_STEP, unit / next))
     const moved = (median - anchor) / unit
     // The median itself becomes exactly 0, as it will be when it comes again: rounding must not tell equal values apart.
     const same = Math.fround(this.#encode(median))

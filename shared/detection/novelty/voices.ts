@@ -19,7 +19,8 @@ export type Voices = {
 }
 
 /** The first samples tell most about where a series is; later it is looked after once per half ring. */
-const isTimeToSettle = (seen: number): boolean => seen % (RING / 2) === 0 || (seen < RING && (seen & (seen - 1)) === 0)
+const isTimeToSettle = (seen: number): boolean =>
+  seen > 0 && (seen % (RING / 2) === 0 || (seen < RING && (seen & (seen - 1)) === 0))
 
 /** Keeps ring and symbols where the values are. */
 const settle = (state: NoveltyState): void => {

@@ -23,10 +23,10 @@ export const FLOORS: {
     season:    [   0.09,  0.00,   0.00,       0.27,      0.18],
     precision: [   0.39,  0.56,   0.52,       0.85,      0.42],
     // The reference scenario, of samples: found of single anomalies, blocks of 60, every fourth; right of those flagged.
-    single:    [   1.00,  1.00,   1.00,       1.00,      0.05],
-    block:     [   0.40,  0.24,   0.09,       0.90,      0.00],
+    single:    [   1.00,  1.00,   1.00,       1.00,      0.10],
+    block:     [   0.40,  0.35,   0.09,       0.95,      0.00],
     fourth:    [   1.00,  0.04,   0.02,       0.04,      0.00],
-    reference: [   0.77,  0.92,   0.98,       0.98,      0.50]
+    reference: [   0.80,  0.84,   0.98,       0.98,      0.20]
   },
   // Samples until an incident is found, the median; false alerts per 1,000 samples with incidents, and where nothing happens.
   most: {

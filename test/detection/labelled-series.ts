@@ -83,13 +83,14 @@ const without = (base: Base): LabelledSeries => {
 /** From U(100, 300) to U(800, 1000). */
 const REFERENCE_JUMP = 700
 
-/** Incidents of `length` rows, one every `period` rows. */
-const reference = (incident: string, length: number, period: number): LabelledSeries => {
+/** Incidents of `length` rows, with a gap of `least` to `most` rows in front of each. */
+const reference = (incident: string, length: number, least: number, most: number): LabelledSeries => {
   const name = `${incident} on ${REFERENCE.name}`
   const random = createRandom(seedOf(name))
   const shape = REFERENCE.shape(random, REFERENCE.length)
   const segments: Segment[] = []
-  for (let from = REFERENCE.learning; from + length <= REFERENCE.length; from += period) {
+  const next = (row: number): number => row + Math.round(random.between(least, most))
+  for (let from = next(REFERENCE.learning); from + length <= REFERENCE.length; from = next(from + length)) {
     segments.push([from, from + length - 1])
     for (let i = from; i < from + length; i += 1) shape.level[i] = (shape.level[i] as number) + REFERENCE_JUMP
   }
@@ -109,7 +110,7 @@ export const quietSeries = (): ReadonlyArray<LabelledSeries> => keysOf(BASES).ma
 
 /** Normal U(100, 300), anomalies U(800, 1000): single ones, in blocks, and as every fourth sample. */
 export const referenceSeries = (): ReadonlyArray<LabelledSeries> => [
-  reference('single', 1, 50),
-  reference('block', 60, 300),
-  reference('fourth', 1, 4)
+  reference('single', 1, 40, 160),
+  reference('block', 60, 200, 280),
+  reference('fourth', 1, 3, 3)
 ]

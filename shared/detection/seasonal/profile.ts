@@ -29,14 +29,14 @@ const LEAST_VISIT = 1e-4
 export class Profile {
   readonly #shape: ProfileShape
   readonly #width: number
-  readonly #centres: Float64Array
+  readonly #centres: Float64Array | Float32Array
   readonly #masses: Float32Array
   // Where the last time asked about lies: between two nodes, so far from the first to the second.
   #left = 0
   #right = 0
   #share = 0
 
-  constructor(shape: ProfileShape, centres: Float64Array, masses: Float32Array) {
+  constructor(shape: ProfileShape, centres: Float64Array | Float32Array, masses: Float32Array) {
     this.#shape = shape
     this.#width = shape.period / shape.nodes
     this.#centres = centres

@@ -9,6 +9,8 @@ const COUNT = 3
 const RUN = 4
 const RUN_SINCE = 5
 const RUN_LEVEL = 6
+/** Samples since the last one beyond the tail. */
+const QUIET = 7
 
 export type LevelMemory = {
   /** Time constant of the level, ms. */
@@ -31,7 +33,7 @@ const FIRST = 5
 /** One in so many samples lies beyond the tail; its step per sample beyond, as a factor. */
 const TAIL_ODDS = 100
 const TAIL_UP = 1.1
-const TAIL_DOWN = TAIL_UP ** (-1 / (TAIL_ODDS - 1))
+const TAIL_DOWN = 1 / TAIL_UP ** (1 / TAIL_ODDS)
 
 /**
  * Level, scale and tail of a series of numbers, robust and in constant time.
@@ -42,7 +44,8 @@ const TAIL_DOWN = TAIL_UP ** (-1 / (TAIL_ODDS - 1))
  * A run on one side that lasts for `relearn` is taken for the level at once.
  *
  * The tail is the running quantile that one in a hundred excursions exceeds, in steps by a constant factor: it needs no unit, and
- * a giant moves it no further than a dwarf does. An excursion counts once, however long.
+ * a giant moves it no further than a dwarf does. An excursion counts once, however long. The longer there was none, the faster
+ * it comes down: what the first numbers of a series or a giant after a constant have made of it does not stay.
  *
  * A view of `LEVEL_SIZE` numbers into memory of the caller.
  */
@@ -88,21 +91,27 @@ export class RunningLevel {
     }
     const error = value - this.level
     const distance = Math.abs(error)
-    const clip =
-      count <= FIRST || this.scale === 0 ? Math.max(distance, CLIP * least) : CLIP * Math.max(this.scale, least)
-    const isBeyond = distance > clip
-    this.#learnTail(distance, isBeyond)
+    const isNew = count <= FIRST
+    const clip = isNew ? distance : CLIP * Math.max(this.scale, least)
+    this.#learnTail(distance, distance > clip)
     const toLevel = Math.max(Math.min(elapsed / (this.#memory.level + elapsed), 1 / LEAST_LEVEL), 1 / count)
     const toScale = Math.max(Math.min(elapsed / (this.#memory.scale + elapsed), 1 / LEAST_SCALE), 1 / count)
-    at[SCALE] = this.scale + toScale * (Math.min(distance, clip) - this.scale)
+    // Without any scale the distance itself is the only one there is.
+    at[SCALE] = this.scale + toScale * ((clip === 0 ? distance : Math.min(distance, clip)) - this.scale)
     at[LEVEL] = this.level + toLevel * Math.max(-clip, Math.min(clip, error))
-    this.#followRun(time, value, isBeyond ? Math.sign(error) : 0)
+    this.#followRun(time, value, distance > clip ? Math.sign(error) : 0)
   }
 
   #learnTail(distance: number, isBeyond: boolean): void {
-    if (this.tail === 0) this.#at[TAIL] = distance
-    else if (distance <= this.tail) this.#at[TAIL] = this.tail * TAIL_DOWN
-    else if (!(isBeyond && this.run !== 0)) this.#at[TAIL] = Math.min(this.tail * TAIL_UP, distance)
+    const at = this.#at
+    if (distance <= this.tail) {
+      const quiet = (at[QUIET] as number) + 1
+      at[QUIET] = quiet
+      at[TAIL] = this.tail * TAIL_DOWN ** (quiet / TAIL_ODDS)
+    } else if (this.tail === 0 || this.run === 0 || !isBeyond) {
+      at[QUIET] = 0
+      at[TAIL] = this.tail === 0 ? distance : Math.min(this.tail * TAIL_UP, distance)
+    }
   }
 
   #followRun(time: number, value: number, side: number): void {

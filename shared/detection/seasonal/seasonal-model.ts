@@ -2,6 +2,7 @@ import { bounded } from '../moments.ts'
 import { type LocalTime, localTime } from './local-time.ts'
 import { type Moment, Profile } from './profile.ts'
 import { LEVEL_SIZE, type LevelMemory, RunningLevel } from './running-level.ts'
+import { EXCURSION_MARKS, UsualExcursions } from './usual-excursions.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -25,7 +26,7 @@ const LEVELS: LevelMemory = { level: 3 * HOUR, scale: DAY, relearn: DAY }
 const OVERALL: LevelMemory = { level: DAY, scale: 7 * DAY, relearn: 7 * DAY }
 
 /** Periods that a profile must have seen to speak; the first one often begins in the middle of a node. */
-export const LEAST_SUPPORT = 1.75
+const LEAST_SUPPORT = 1.75
 /** Periods after which its errors are counted, so that its skill is known when it may speak. */
 const LEAST_MEASURED = 0.75
 /** Samples whose errors make a skill. */
@@ -38,6 +39,14 @@ const DEVIATIONS_AT_TAIL = 2.5758
 const PRIOR = 2
 /** An error of so many scales counts as no more in what is usual at its time of day. */
 const MOST_NOISE = 3
+/** What happens on one day in four at this time counts as so many deviations: an anomaly at six is twice as far out. */
+const DEVIATIONS_AT_EXCURSION = 3
+/** Profiles learn what is further out as if it were so many deviations out. */
+const CLIP = 3
+/** From here on there is something to clip by. */
+const FIRST = 5
+/** Nothing is further out than so many deviations: a value off a series without any spread would be infinitely far. */
+export const MOST_DEVIATIONS = 1000
 
 export type Voice = 'level' | 'daily' | 'weekly'
 const VOICES = ['level', 'daily', 'weekly'] as const
@@ -54,14 +63,18 @@ export type Forecast = {
   readonly skill: number
 }
 
-const NUMBERS = 2
-const LEVELS_AT = 8
-const CENTRES_AT = LEVELS_AT + 4 * LEVEL_SIZE
-const WIDE = CENTRES_AT + 2 * DAILY.nodes + WEEKLY.nodes
-const NARROW = 2 * DAILY.nodes + WEEKLY.nodes
+// Doubles first: samples seen, time of the newest, marks; levels; centres. Then what is a share or a count, in four bytes each.
+const HEAD = 2 + EXCURSION_MARKS
+const CENTRES_AT = HEAD + 4 * LEVEL_SIZE
+const WIDE = CENTRES_AT + DAILY.nodes + WEEKLY.nodes
+const NARROW = 4 * DAILY.nodes + WEEKLY.nodes
 
 /** Bytes of a model. */
 export const MODEL_BYTES = WIDE * 8 + NARROW * 4
+
+/** What sticks out of `forecast` is cut. */
+const clipped = (value: number, { expected, deviation }: Forecast): number =>
+  Math.max(expected - CLIP * deviation, Math.min(expected + CLIP * deviation, value))
 
 /**
  * Three forecasts of the next value: the level of the last hours alone, and that plus the usual course of a day or a week. Each is
@@ -79,23 +92,24 @@ export class SeasonalModel {
   readonly #daily: Profile
   readonly #weekly: Profile
   readonly #noise: Profile
+  readonly #excursions: UsualExcursions
 
   /** `floor`: least deviation of residuals, as a share of the series' own spread. */
   constructor(timeZone: string, floor: number, buffer: ArrayBuffer = new ArrayBuffer(MODEL_BYTES)) {
     this.bytes = new Uint8Array(buffer)
     this.#clocks = localTime(timeZone)
     this.#floor = floor
-    this.#head = new Float64Array(buffer, 0, NUMBERS)
     const wide = (at: number, length: number) => new Float64Array(buffer, at * 8, length)
     const narrow = (at: number, length: number) => new Float32Array(buffer, WIDE * 8 + at * 4, length)
-    const level = (i: number, memory: LevelMemory) =>
-      new RunningLevel(memory, wide(LEVELS_AT + i * LEVEL_SIZE, LEVEL_SIZE))
+    const level = (i: number, memory: LevelMemory) => new RunningLevel(memory, wide(HEAD + i * LEVEL_SIZE, LEVEL_SIZE))
+    const day = DAILY.nodes
+    this.#head = wide(0, 2)
     this.#overall = level(0, OVERALL)
     this.#levels = [level(1, LEVELS), level(2, LEVELS), level(3, LEVELS)]
-    const { nodes } = DAILY
-    this.#daily = new Profile(DAILY, wide(CENTRES_AT, nodes), narrow(0, nodes))
-    this.#noise = new Profile(DAILY, wide(CENTRES_AT + nodes, nodes), narrow(nodes, nodes))
-    this.#weekly = new Profile(WEEKLY, wide(CENTRES_AT + 2 * nodes, WEEKLY.nodes), narrow(2 * nodes, WEEKLY.nodes))
+    this.#daily = new Profile(DAILY, wide(CENTRES_AT, day), narrow(0, day))
+    this.#weekly = new Profile(WEEKLY, wide(CENTRES_AT + day, WEEKLY.nodes), narrow(4 * day, WEEKLY.nodes))
+    this.#noise = new Profile(DAILY, narrow(day, day), narrow(2 * day, day))
+    this.#excursions = new UsualExcursions(DAILY, narrow(3 * day, day), wide(2, EXCURSION_MARKS))
   }
 
   /** Samples learned. */
@@ -128,30 +142,33 @@ export class SeasonalModel {
     }
   }
 
-  /** Takes in a sample that is not older than the newest; `forecast` is what `expectedAt(time)` said. */
+  /** Takes in a sample that is not older than the newest; `forecast` is what `expectedAt(time)` said before. */
   learn(time: number, value: number, forecast: Forecast): void {
     const local = this.#clocks(time)
     const elapsed = this.seen === 0 ? 0 : time - this.newest
     const known = bounded(value)
-    const clip = 3 * forecast.deviation
-    const error = known - forecast.expected
-    const usual = this.seen === 0 || clip === 0 ? known : forecast.expected + Math.max(-clip, Math.min(clip, error))
     const daily = this.#daily.expectedAt(local)
     const weekly = this.#weekly.expectedAt(local)
     const least = this.#floor * this.#overall.scale
+    this.#learnNoise(local, Math.abs(known - forecast.expected), elapsed, forecast.voice, daily)
     this.#overall.learn(time, known, elapsed, 0)
     this.#level(0).learn(time, known, elapsed, least)
     if (daily.support >= LEAST_MEASURED) this.#level(1).learn(time, known - daily.centre, elapsed, least)
     if (weekly.support >= LEAST_MEASURED) this.#level(2).learn(time, known - weekly.centre, elapsed, least)
+    const usual = this.seen < FIRST ? known : clipped(known, forecast)
     this.#daily.learn(local, usual, elapsed)
     this.#weekly.learn(local, usual, elapsed)
-    const scale = this.#level(VOICES.indexOf(forecast.voice)).scale
-    // As a share: a voice that errs more, or a series that has become louder, says nothing about the time of day.
-    if (daily.support >= LEAST_SUPPORT && scale > 0) {
-      this.#noise.learn(local, Math.min(MOST_NOISE, Math.abs(error) / scale), elapsed)
-    }
     this.#head[0] = this.seen + 1
     this.#head[1] = time
+  }
+
+  /** In scales: a voice that errs more, or a series that has become louder, says nothing about the time of day. */
+  #learnNoise(local: number, distance: number, elapsed: number, voice: Voice, { support }: Moment): void {
+    const { scale } = this.#level(VOICES.indexOf(voice))
+    if (support < LEAST_SUPPORT || scale === 0) return
+    this.#noise.learn(local, Math.min(MOST_NOISE, distance / scale), elapsed)
+    const deviations = distance / scale / DEVIATION_OF_MEAN_ABSOLUTE
+    this.#excursions.learn(local, Math.min(MOST_DEVIATIONS, deviations), elapsed)
   }
 
   #level(i: number): RunningLevel {
@@ -183,9 +200,8 @@ export class SeasonalModel {
     const noise = this.#noise.expectedAt(local)
     const heard = noise.support < 1 ? 0 : noise.support
     const now = (scale * (heard * noise.centre + PRIOR)) / (heard + PRIOR)
-    return Math.max(
-      DEVIATION_OF_MEAN_ABSOLUTE * Math.max(now, this.#floor * this.#overall.scale),
-      tail / DEVIATIONS_AT_TAIL
-    )
+    const excursion = (scale * this.#excursions.expectedAt(local)) / DEVIATIONS_AT_EXCURSION
+    const meanAbsolute = Math.max(now, excursion, this.#floor * this.#overall.scale)
+    return Math.max(DEVIATION_OF_MEAN_ABSOLUTE * meanAbsolute, tail / DEVIATIONS_AT_TAIL)
   }
 }

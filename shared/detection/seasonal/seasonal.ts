@@ -3,8 +3,8 @@ import type { Detector } from '../detector.ts'
 import type { DetectorKind } from '../detector-kind.ts'
 import { bounded } from '../moments.ts'
 import { Positive, PositiveWhole, Share } from '../parameters.ts'
-import { NO_PARTS, outOfBand, type Part, type Verdict } from '../verdict.ts'
-import { type Forecast, LEAST_SUPPORT, MODEL_BYTES, SeasonalModel } from './seasonal-model.ts'
+import { outOfBand, type Verdict } from '../verdict.ts'
+import { type Forecast, MODEL_BYTES, MOST_DEVIATIONS, SeasonalModel } from './seasonal-model.ts'
 import { TimeZone } from './time-zone.ts'
 
 export const SeasonalParameters = t.exact(
@@ -25,15 +25,10 @@ export type SeasonalParameters = t.TypeOf<typeof SeasonalParameters>
 /** The threshold is high because residuals are not normally distributed, and one in a thousand would be too many. */
 export const SEASONAL_DEFAULTS: SeasonalParameters = { threshold: 6, warmup: 30, timeZone: 'UTC', floor: 0.02 }
 
-/** A value off a series without any spread is infinitely far out; this far is enough to say so. */
-const MOST = 1000
 /** A run of so many samples on one side is not a spike any more. */
 const SHIFT = 5
 /** What sums of values of this size cannot tell apart, as a share of the value. */
 const ROUNDING = 1e-12
-
-const partsOf = ({ voice, skill, support }: Forecast, score: number): ReadonlyArray<Part> =>
-  voice === 'level' || support < LEAST_SUPPORT || skill <= 0 ? NO_PARTS : [{ name: voice, score, oneIn: 0, heldBy: '' }]
 
 const judge = ({ threshold, warmup }: SeasonalParameters, model: SeasonalModel, forecast: Forecast, value: number) => {
   const seen = model.seen
@@ -42,13 +37,13 @@ const judge = ({ threshold, warmup }: SeasonalParameters, model: SeasonalModel, 
   const expected = seen === 0 ? known : forecast.expected
   const deviation = forecast.deviation + ROUNDING * Math.abs(expected)
   const error = known - expected
-  const z = error === 0 ? 0 : Math.max(-MOST, Math.min(MOST, error / deviation))
+  const z = error === 0 ? 0 : Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, error / deviation))
   const score = warming ? 0 : Math.abs(z) / threshold
   const direction = error < 0 ? 'below' : 'above'
   const run = model.run(forecast.voice) * Math.sign(error)
   const verdict: Verdict = {
     warming,
-    seen: Math.min(seen, warmup),
+    seen,
     needed: warmup,
     score,
     expected,
@@ -57,7 +52,7 @@ const judge = ({ threshold, warmup }: SeasonalParameters, model: SeasonalModel, 
     direction,
     reason: run >= SHIFT ? 'shift' : outOfBand(direction),
     statistics: { count: seen, mean: expected, std_dev: deviation, z },
-    parts: partsOf(forecast, score)
+    parts: [{ name: forecast.voice, score, oneIn: 0, heldBy: warming ? 'warming' : '' }]
   }
   return verdict
 }

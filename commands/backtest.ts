@@ -81,7 +81,11 @@ const main = async (): Promise<number> => {
     return EXIT.done
   }
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  // Whoever reads the tables may have seen enough: `… | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   try {
     return await backtest(args, stop.signal)
   } catch (error) {

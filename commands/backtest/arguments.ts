@@ -23,7 +23,8 @@ Folds CSV files through the detectors and alert rules of the live pipeline, each
 what people would have been told against the labels.
 
 PATH is a CSV file or a folder: NAB's layout (data/ and labels/combined_windows.json), TimeStamp,Value,Label, or plain
-timestamp,value, which has no labels and gives rates and cost only.
+timestamp,value, which has no labels and gives rates and cost only. To policies, source is the name of the corpus (the folder
+that was given) and metric the file's path below it without .csv.
 
   --detector D       one detector for all series (else each series by its policy)
   --compare A,B,…    several detectors side by side

@@ -39,7 +39,7 @@ export const costOf = (series: ReadonlyArray<SeriesCost>): Cost => {
       0.99
     ),
     stateBytesMean: bytes.reduce((sum, n) => sum + n, 0) / Math.max(1, bytes.length),
-    stateBytesMax: Math.max(0, ...bytes),
+    stateBytesMax: bytes.reduce((most, n) => Math.max(most, n), 0),
     firstVerdict: first.length === 0 ? undefined : quantile([Float64Array.from(first)], 0.5)
   }
 }

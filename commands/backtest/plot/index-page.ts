@@ -38,7 +38,7 @@ export const indexPage = (cards: ReadonlyArray<Card>, heading: string): string =
 <label>order <select id="sort">
 <option value="name">by name</option><option value="f1">lowest F1 first</option><option value="misses">most misses first</option>
 <option value="false">most false alerts first</option><option value="rate">most alerts per 1,000 first</option>
-</select></label>
+</select><select id="of" aria-label="of which detector"></select></label>
 <label>name has <input id="text" type="search" size="14"></label>
 <span id="count"></span>
 </header>

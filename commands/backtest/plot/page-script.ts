@@ -8,13 +8,13 @@ const element = (tag, properties, ...children) => {
   return one
 }
 const nameOf = (card) => card.corpus + '/' + card.path
-const first = (card) => card.pictures[0]
+const contenders = cards[0]?.pictures.map((picture) => picture.contender) ?? []
 const SORTS = {
   name: () => 0,
-  f1: (card) => first(card).f1 ?? 2,
-  misses: (card) => -first(card).missed,
-  false: (card) => -first(card).wrong,
-  rate: (card) => -first(card).rate
+  f1: (picture) => picture.f1 ?? 2,
+  misses: (picture) => -picture.missed,
+  false: (picture) => -picture.wrong,
+  rate: (picture) => -picture.rate
 }
 let shown = cards
 let at = -1
@@ -57,7 +57,9 @@ const show = () => {
   const corpus = $('corpus').value
   const folder = $('folder').value
   const text = $('text').value.trim().toLowerCase()
-  const key = SORTS[$('sort').value]
+  const by = SORTS[$('sort').value]
+  const of = Math.max(0, contenders.indexOf($('of').value))
+  const key = (card) => by(card.pictures[of])
   shown = cards
     .filter((card) => (corpus === '' || card.corpus === corpus) && (folder === '' || card.corpus + '/' + card.folder === folder)
       && card.path.toLowerCase().includes(text))
@@ -80,9 +82,12 @@ const folders = () => {
 }
 
 choices($('corpus'), [...new Set(cards.map((card) => card.corpus))].map((corpus) => [corpus, corpus]))
+choices($('of'), contenders.map((name) => [name, name]))
+$('of').hidden = contenders.length < 2
 $('corpus').onchange = () => { folders(); show() }
 $('folder').onchange = show
 $('sort').onchange = show
+$('of').onchange = show
 $('text').oninput = show
 $('previous').onclick = () => open(at - 1)
 $('next').onclick = () => open(at + 1)

@@ -10,6 +10,7 @@ header { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; g
 h1 { margin: 0; font-size: 16px }
 select, input, button { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: 3px 8px }
 label { display: flex; gap: 5px; align-items: center; color: var(--faint) }
+[hidden] { display: none }
 #count, .faint { color: var(--faint) }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); gap: 14px; padding: 14px 16px }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; overflow: hidden }
@@ -22,6 +23,7 @@ dialog { width: min(98vw, 1700px); max-width: none; max-height: 97vh; padding: 0
 dialog::backdrop { background: #0008 }
 dialog nav { position: sticky; top: 0; display: flex; gap: 8px; align-items: center; padding: 8px 12px; background: var(--card) }
 dialog nav b { flex: 1; overflow-wrap: anywhere }
+@media (max-width: 700px) { header { position: static } }
 footer { padding: 0 16px 18px; color: var(--faint); font-size: 12px }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; font-size: 11px }
 `

@@ -23,9 +23,10 @@ const ticksOf = (low: number, high: number): ReadonlyArray<number> => {
 
 /** Maps `low` to the pixel `bottom` and `high` to `top`. Halves are subtracted, since a whole range may overflow. */
 export const linearScale = (low: number, high: number, bottom: number, top: number): Scale => {
-  const flat = low === high
-  const from = flat ? low - Math.max(1, Math.abs(low) / 2) : low
-  const to = flat ? high + Math.max(1, Math.abs(high) / 2) : high
+  // Halves of the smallest numbers there are may be equal where these are not.
+  const flat = low / 2 === high / 2
+  const from = flat ? Math.max(-Number.MAX_VALUE, low - Math.max(1, Math.abs(low) / 2)) : low
+  const to = flat ? Math.min(Number.MAX_VALUE, high + Math.max(1, Math.abs(high) / 2)) : high
   const range = to / 2 - from / 2
   const inner = (top - bottom) * (1 - 2 * MARGIN)
   const start = bottom + (top - bottom) * MARGIN

@@ -7,6 +7,8 @@ import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
+import { createLastSeen } from '../../shared/redis/last-seen.ts'
+import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { VERSION } from '../../shared/version.ts'
 import { createAlertList } from './alert-list.ts'
 import { createAlertStore } from './alert-store.ts'
@@ -21,6 +23,8 @@ import { createOutbox } from './outbox.ts'
 import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
+import { createSilenceStore } from './silence-store.ts'
+import { watchSilence } from './watch-silence.ts'
 
 const WEBHOOK_CONNECTIONS = 8
 
@@ -101,6 +105,8 @@ const commit = commitEvent({
   }
 })
 
+const inOwnTurn: typeof commit = (change) => () => turns(change.digests, commit(change))
+
 await runFunction({
   port: config.PORT,
   host: config.HOST,
@@ -123,7 +129,14 @@ await runFunction({
       ruleOf,
       now: Date.now,
       due: store.due,
-      commit: (change) => () => turns(change.digests, commit(change))
+      commit: inOwnTurn,
+      tellSilence: watchSilence({
+        policies: config.policies,
+        lastSeen: createLastSeen(redis),
+        reader: createSeriesReader(redis),
+        silence: createSilenceStore(redis),
+        commit: inOwnTurn
+      })
     })
   }),
   close: async () => {

@@ -9,10 +9,12 @@ import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
 import { Anomalies, type Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { ANOMALIES, PING, TICK } from '../../shared/contract/event-types.ts'
+import { fromRfc3339 } from '../../shared/contract/time.ts'
 import { type Failure, unsupportedType } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { Change } from './commit-event.ts'
+import type { Tick } from './watch-silence.ts'
 
 /** Alerts that one tick resolves at most; the next one goes on. */
 export const MAX_PER_TICK = 1000
@@ -20,6 +22,8 @@ export const MAX_PER_TICK = 1000
 export type Dependencies = {
   readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   readonly due: AlertStore['due']
+  /** What a tick finds silent. */
+  readonly tellSilence: (tick: Tick) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   readonly ruleOf: RuleOf
   readonly now: () => number
 }
@@ -31,9 +35,12 @@ const traceparentOf = (event: Event): string | undefined => {
   return isTraceparent(traceparent) ? traceparent : undefined
 }
 
+/** Of a tick, the same when it is delivered again; a clock that is ahead of ours has none to say. */
+const timeOf = ({ time }: Event, now: number): number => Math.min(fromRfc3339(time ?? '') ?? now, now)
+
 /** An event in, the transitions of alerts out; the same ones when it is delivered again. Nothing here knows Redis or the wire. */
 export const receiveEvent =
-  ({ commit, due, ruleOf, now }: Dependencies) =>
+  ({ commit, due, tellSilence, ruleOf, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
   async () => {
     const about = { event: eventDigest(event), traceparent: traceparentOf(event) }
@@ -54,9 +61,12 @@ export const receiveEvent =
       }
       case TICK:
       case PING: {
+        // Before what is due: an alert about silence goes on as long as it is silent.
+        const silent = await tellSilence({ ...about, at: timeOf(event, now()) })()
+        if (E.isLeft(silent)) return silent
         const digests = await due(now(), MAX_PER_TICK)()
         if (E.isLeft(digests)) return digests
-        return commit({
+        const resolved = await commit({
           ...about,
           digests: digests.right,
           fold: (_digest, stored) =>
@@ -64,6 +74,7 @@ export const receiveEvent =
               ? { state: undefined, transitions: [], outcomes: [] }
               : applyTick(stored, ruleOf(stored.series), now())
         })()
+        return E.map((events: ReadonlyArray<AlertEvent>) => [...silent.right, ...events])(resolved)
       }
       default:
         return E.left(unsupportedType([ANOMALIES, TICK, PING]))

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json as readJson } from 'node:stream/consumers'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { Registry } from 'prom-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -100,7 +101,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
       wake: quiet,
       alerts: createAlertList(redis, ['log']),
       publish: publish(sink.send),
-      receiveEvent: receiveEvent({ commit, due: store.due, ruleOf, now })
+      receiveEvent: receiveEvent({ commit, due: store.due, tellSilence: () => TE.right([]), ruleOf, now })
     }),
     log: createLogger({ service: 'alert-sink', level: 'silent' }),
     metrics: httpMetrics(new Registry())

@@ -1,12 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { LRUCache } from 'lru-cache'
 import { seriesKeys } from '../../shared/redis/keys.ts'
-import type { SeriesIndex } from '../../shared/redis/series-index.ts'
+import { type SeriesIndex, TOUCH_EVERY_MS } from '../../shared/redis/series-index.ts'
 import type { SeriesStore } from '../../shared/redis/series-store.ts'
 import type { CommitSightings } from './commit-sightings.ts'
-
-/** A series is noted in the index when this process meets it, and then at most this often. */
-const TOUCH_EVERY_MS = 30_000
 
 export type Dependencies = {
   readonly index: SeriesIndex

@@ -6,6 +6,9 @@ import { attempt } from './attempt.ts'
 import type { RedisClient } from './connect.ts'
 import { INDEX_KEYS } from './keys.ts'
 
+/** A series is noted in the index when a replica meets it, and then at most this often. */
+export const TOUCH_EVERY_MS = 30_000
+
 export type IndexLimits = { readonly maxSeries: number; readonly ttlMs: number }
 
 export type SeriesIndex = {

@@ -1,0 +1,148 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { seriesDigest } from '../../shared/alerting/alert-state.ts'
+import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
+import { derivedId } from '../../shared/cloudevents/derived-id.ts'
+import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import { fromSeriesKey } from '../../shared/contract/series.ts'
+import type { Failure, StoreUnavailable } from '../../shared/failure/failure.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
+import type { PolicySet } from '../../shared/policy/policy-set.ts'
+import { seriesKeys } from '../../shared/redis/keys.ts'
+import type { LastSeen, Seen } from '../../shared/redis/last-seen.ts'
+import { TOUCH_EVERY_MS } from '../../shared/redis/series-index.ts'
+import type { SeriesReader } from '../../shared/redis/series-reader.ts'
+import type { AlertEvent } from './alert-event.ts'
+import type { Change } from './commit-event.ts'
+import { missingAt } from './missing-data.ts'
+import type { SilenceStore, Watched } from './silence-store.ts'
+
+export type Dependencies = {
+  readonly policies: PolicySet
+  readonly lastSeen: LastSeen
+  readonly reader: Pick<SeriesReader, 'samples'>
+  readonly silence: SilenceStore
+  readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
+}
+
+/** What a tick is: its own time, not that of its delivery, so that one that comes again finds the same silence. */
+export type Tick = Pick<Change, 'event' | 'traceparent'> & { readonly at: number }
+
+/** Series that one tick newly finds silent, and that it tells of again; the next one goes on. */
+const MAX_PER_TICK = 1000
+
+/** A pipeline that was away for longer does not tell of everything that has been silent meanwhile: itself was. */
+const LOOK_BACK_MS = 3_600_000
+
+/** Samples by which the rhythm of a series is known. */
+const SAMPLES = 50
+
+const NONE: ReadonlyArray<AlertEvent> = []
+
+type Found = { readonly seen: Seen; readonly policy: Policy }
+
+/** Silence is no sample that may be noise: one is enough for an alert, whatever the rule says of others. */
+const ruleFor = ({ alert }: Policy): Policy['alert'] => ({
+  ...alert,
+  open: { anomalies: 1, of: 1 },
+  fatigue: { ...alert.fatigue, weight: 0 }
+})
+
+/**
+ * On every tick: the series that have been silent for longer than their policy's `missing.after`, as anomalies that go through
+ * the life of alerts like all others. Costs nothing where no policy asks for it.
+ */
+export const watchSilence = (dependencies: Dependencies) => {
+  const { policies, lastSeen, reader, silence, commit } = dependencies
+  const lengths = new Set(policies.policies.flatMap(({ missingAfterMs }) => missingAfterMs ?? []))
+  const policyOf = (series: string): Policy => policies.policyOf(fromSeriesKey(series))
+
+  /** Series that have become silent since the last tick, for one length of silence, and where the next tick goes on. */
+  const newlySilent = async (
+    afterMs: number,
+    now: number
+  ): Promise<E.Either<StoreUnavailable, { readonly found: ReadonlyArray<Found>; readonly cursor: number }>> => {
+    const cursor = await silence.cursor(afterMs)()
+    if (E.isLeft(cursor)) return cursor
+    const to = now - afterMs - TOUCH_EVERY_MS
+    const from = Math.max(cursor.right ?? 0, to - LOOK_BACK_MS)
+    if (from >= to) return E.right({ found: [], cursor: from })
+    const seen = await lastSeen.between(from, to, MAX_PER_TICK)()
+    if (E.isLeft(seen)) return seen
+    const found = seen.right.flatMap((one) => {
+      const policy = policyOf(one.series)
+      return policy.missingAfterMs === afterMs ? [{ seen: one, policy }] : []
+    })
+    // Of a full page the last millisecond is looked through again, for there may be more of it, unless it is the first.
+    const [first, last] = [seen.right[0], seen.right[MAX_PER_TICK - 1]]
+    return E.right({ found, cursor: first && last ? Math.max(first.at, last.at - 1) : to })
+  }
+
+  /** Silent series that it is time to tell of again; and those for which that has come to an end. */
+  const stillSilent = async (
+    now: number
+  ): Promise<
+    E.Either<StoreUnavailable, { readonly found: ReadonlyArray<Found>; readonly ended: ReadonlyArray<string> }>
+  > => {
+    const series = await silence.again(now, MAX_PER_TICK)()
+    if (E.isLeft(series)) return series
+    const seen = await lastSeen.of(series.right)()
+    if (E.isLeft(seen)) return seen
+    const found: Found[] = []
+    const ended: string[] = []
+    for (const [i, one] of series.right.entries()) {
+      const at = seen.right[i]
+      const policy = policyOf(one)
+      const isSilent = at !== undefined && policy.missingAfterMs !== null
+      if (isSilent && at + policy.missingAfterMs + TOUCH_EVERY_MS <= now)
+        found.push({ seen: { series: one, at }, policy })
+      else ended.push(one)
+    }
+    return E.right({ found, ended })
+  }
+
+  return ({ event, traceparent, at }: Tick): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
+    async () => {
+      if (lengths.size === 0) return E.right(NONE)
+      const again = await stillSilent(at)
+      if (E.isLeft(again)) return again
+      const found = new Map(again.right.found.map((one) => [one.seen.series, one]))
+      const cursors = new Map<number, number>()
+      for (const afterMs of lengths) {
+        const fresh = await newlySilent(afterMs, at)
+        if (E.isLeft(fresh)) return fresh
+        cursors.set(afterMs, fresh.right.cursor)
+        for (const one of fresh.right.found) found.set(one.seen.series, one)
+      }
+
+      const anomalies = new Map<string, { readonly anomaly: Anomaly; readonly policy: Policy }>()
+      const watched: Watched[] = []
+      const ended = [...again.right.ended]
+      const all = [...found.values()]
+      const samples = await Promise.all(all.map(({ seen }) => reader.samples(seriesKeys(seen.series), SAMPLES)()))
+      for (const [i, { seen, policy }] of all.entries()) {
+        const newest = samples[i] as E.Either<StoreUnavailable, never>
+        if (E.isLeft(newest)) return newest
+        const missing = missingAt(policy, fromSeriesKey(seen.series), newest.right, seen.at, at)
+        if (missing === undefined) ended.push(seen.series)
+        else {
+          anomalies.set(seriesDigest(missing.anomaly.series), { anomaly: missing.anomaly, policy })
+          watched.push({ series: seen.series, againAt: missing.againAt })
+        }
+      }
+
+      // Also when there is nothing: of a tick that comes again the answer may be known.
+      const told = await commit({
+        event: derivedId('silence', event),
+        traceparent,
+        digests: [...anomalies.keys()],
+        fold: (digest, stored, hasRoom) => {
+          const { anomaly, policy } = anomalies.get(digest) as { anomaly: Anomaly; policy: Policy }
+          return applyAnomalies(stored, [anomaly], ruleFor(policy), at, hasRoom)
+        }
+      })()
+      if (E.isLeft(told)) return told
+      const saved = await silence.save({ cursors, watched, ended })()
+      return E.isLeft(saved) ? saved : told
+    }
+}

@@ -1,5 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { addEvents, countEvents, type EventCounts, figuresOf } from '../../commands/backtest/measures/events.ts'
+import {
+  addEvents,
+  countEvents,
+  type EventCounts,
+  figuresOf,
+  foundAt
+} from '../../commands/backtest/measures/events.ts'
 import type { LoadedSeries } from '../../commands/backtest/read-series.ts'
 import { runSeries, type SeriesRun } from '../../commands/backtest/run-series.ts'
 import type { Series } from '../../shared/contract/series.ts'
@@ -23,6 +29,8 @@ export type Merit =
 export type Burden =
   /** Samples from the beginning of an incident to its alert, upper median of those found. */
   | 'delay'
+  /** Share of the incidents found of which the alert came when they were over: what was noticed is the way back. */
+  | 'late'
   /** Alerts per 1,000 samples that meet no incident, on series with incidents. */
   | 'false'
   /** The same on series where nothing happens. */
@@ -62,6 +70,16 @@ const falsePer1000 = (all: ReadonlyArray<Measured>): number => {
   return ratio(1000 * (alerts - right), samples)
 }
 
+const lateShare = (all: ReadonlyArray<Measured>): number => {
+  const found = all.flatMap(({ series, run }) =>
+    series.segments.flatMap(([first, last]) => {
+      const row = foundAt({ first, last }, run.notified)
+      return row < 0 ? [] : [row > last]
+    })
+  )
+  return ratio(found.filter((isLate) => isLate).length, found.length)
+}
+
 const count = (rows: Uint8Array, which: (row: number) => boolean = () => true): number =>
   rows.reduce((sum, flag, row) => (flag === 1 && which(row) ? sum + 1 : sum), 0)
 
@@ -93,6 +111,7 @@ export const measure = (policy: Policy): Figures => {
     precision,
     ...rowFigures(on(referenceSeries())),
     delay: medianDelay ?? Number.POSITIVE_INFINITY,
+    late: lateShare(incidents),
     false: falsePer1000(incidents),
     quiet: falsePer1000(quiet)
   }

@@ -49,7 +49,7 @@ export class NoveltyState {
     const buffer = new ArrayBuffer(NOVELTY_BYTES)
     new Uint8Array(buffer).set(bytes)
     const state = new NoveltyState(buffer)
-    return state.#isSound ? state : undefined
+    return state.isSound ? state : undefined
   }
 
   /** Samples judged so far. */
@@ -89,7 +89,8 @@ export class NoveltyState {
     this.fatigue += 1
   }
 
-  get #isSound(): boolean {
+  /** Whether these bytes can be a state. */
+  get isSound(): boolean {
     return (
       this.#header.every(Number.isFinite) &&
       this.values.isSound &&

@@ -49,20 +49,24 @@ const flatOf = (state: NoveltyState, past: ValueRing): number => {
   return rank
 }
 
-/** Judges the newest value by the past, and learns it. */
-export const listen = (state: NoveltyState, value: number): Voices => {
-  const { values, discords, spreads, grams, past } = state
-  const hasValues = values.count >= LEAST_COUNT
+/** Judges the order that the newest value makes with those before it, and learns it. The value itself is not added to `values`. */
+export const listenToOrder = (state: NoveltyState, value: number): Omit<Voices, 'value' | 'direction' | 'hasValues'> => {
+  const { discords, spreads, grams, past } = state
   const hasDiscords = discords.count >= LEAST_COUNT
   const hasSpreads = spreads.count >= LEAST_COUNT
-  const { rank, direction } = rankOfValue(values, value)
-  values.add(value)
   if (isTimeToSettle(state.seen)) settle(state)
   const novelty = grams.see(value, past)
   past.push(value)
-  const discordRank = discordOf(state, past)
-  const flat = flatOf(state, past)
-  return { value: rank, direction, discord: discordRank, flat, grams: novelty, hasValues, hasDiscords, hasSpreads }
+  return { discord: discordOf(state, past), flat: flatOf(state, past), grams: novelty, hasDiscords, hasSpreads }
+}
+
+/** Judges the newest value by the past, and learns it. */
+export const listen = (state: NoveltyState, value: number): Voices => {
+  const { values } = state
+  const hasValues = values.count >= LEAST_COUNT
+  const { rank, direction } = rankOfValue(values, value)
+  values.add(value)
+  return { value: rank, direction, hasValues, ...listenToOrder(state, value) }
 }
 
 /** Judges a late value by all values, where order does not matter, and learns it there: it is no newest in any order. */

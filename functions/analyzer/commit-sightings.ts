@@ -12,8 +12,9 @@ import { seriesKeys } from '../../shared/redis/keys.ts'
 import type { Commit, SeriesStore, StoredAnomaly, StoredSeries } from '../../shared/redis/series-store.ts'
 import { writeLastVerdict } from './last-verdict.ts'
 import { withOneKeyEach } from './same-sample.ts'
-import { type CachedSeries, type SeriesCache, toCachedSeries, writeState } from './series-cache.ts'
+import { type CachedSeries, type SeriesCache, toCachedSeries } from './series-cache.ts'
 import type { Sighting } from './sighting.ts'
+import { toWritten } from './stored-state.ts'
 
 /** What became of a sample, and the anomaly if it was one – for a duplicate the one that its first delivery got. */
 export type Settled = {
@@ -75,8 +76,11 @@ export const commitSightings = (dependencies: Dependencies): CommitSightings => 
     const result = await store.commit(current.keys, commit)()
     if (E.isLeft(result)) return result
     if (result.right !== undefined) return E.right(toCachedSeries(series, result.right, size, current.policy))
-    if (commit.samples.length > 0) current.version = version
-    cache.keep(series, current, commit.detectorState.length)
+    if (commit.samples.length > 0) {
+      current.version = version
+      current.storedState = copied(current.storedState, current.policy.detector.write(current.memory.state))
+    }
+    cache.keep(series, current)
     return E.right(inOrderOf(samples, settled))
   }
 
@@ -136,6 +140,13 @@ const answeredBefore = async (
   })(await store.anomaliesBetween(keys, from, to)())
 }
 
+/** Into the same memory where it fits: it is done for every commit. */
+const copied = (into: Uint8Array | undefined, bytes: Uint8Array): Uint8Array => {
+  if (into?.length !== bytes.length) return Uint8Array.from(bytes)
+  into.set(bytes)
+  return into
+}
+
 const isFresh = ({ kind }: Outcome<Sighting>): boolean => kind === 'fresh'
 
 const settleAll = (
@@ -154,8 +165,8 @@ const settleAll = (
       const anomaly = repeated.get(sighting.key) ?? fresh.get(sighting.key)
       return anomaly === undefined ? { sighting, kind } : { sighting, kind: 'duplicate', anomaly }
     }
-    const { verdict, interval: intervalMs } = outcome
-    const judgement = judge(policy, sighting.value, verdict)
+    const { verdict, before, interval: intervalMs } = outcome
+    const judgement = judge(policy, sighting.value, verdict, before)
     const { anomalous, warming, heldBy } = judgement
     // Nearly all: no more objects for them than needed.
     if (!anomalous && !warming && heldBy === '') return { sighting, kind }
@@ -175,7 +186,7 @@ const inOrderOf = (sightings: ReadonlyArray<Sighting>, settled: ReadonlyArray<Se
 }
 
 const toCommit = (
-  { version: expected, policy, memory }: CachedSeries,
+  { version: expected, policy, memory, storedState }: CachedSeries,
   version: string,
   outcomes: ReadonlyArray<Outcome<Sighting>>,
   settled: ReadonlyArray<Settled>
@@ -197,7 +208,7 @@ const toCommit = (
     expected,
     version,
     total: window.total,
-    detectorState: writeState(policy.detector, state),
+    detectorState: toWritten(policy.detector, policy.detector.write(state), storedState),
     lastVerdict: newestVerdict(window.total === 0 ? '' : window.at(window.total - 1).key, outcomes, policy),
     late,
     duplicates,
@@ -211,8 +222,8 @@ const newestVerdict = (newestKey: string, outcomes: ReadonlyArray<Outcome<Sighti
   for (let i = outcomes.length - 1; i >= 0; i -= 1) {
     const outcome = outcomes[i] as Outcome<Sighting>
     if (outcome.kind === 'fresh' && outcome.sample.key === newestKey) {
-      const { sample, verdict } = outcome
-      return writeLastVerdict(sample, verdict, judge(policy, sample.value, verdict))
+      const { sample, verdict, before } = outcome
+      return writeLastVerdict(sample, verdict, judge(policy, sample.value, verdict, before))
     }
   }
   return ''

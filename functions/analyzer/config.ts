@@ -22,7 +22,7 @@ const Env = t.intersection([
     ANOMALIES_KEPT: withDefault(PositiveInt, 1_000),
     /**
      * Bytes that this process' cache of series may take: about 100 for each sample of a full window, 1,000 for the series
-     * itself, and the state of its detector. Series beyond that are read from Redis each time.
+     * itself, and twice the state of its detector. Series beyond that are read from Redis each time.
      */
     CACHE_BYTES: withDefault(PositiveInt, 128 * 1024 * 1024)
   })

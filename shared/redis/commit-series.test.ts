@@ -10,7 +10,8 @@ import {
   createSeriesStore,
   type SeriesStore,
   type StoredSeries,
-  type StoreLimits
+  type StoreLimits,
+  type WrittenState
 } from './series-store.ts'
 import { openClient } from './testing/open-client.ts'
 
@@ -32,13 +33,15 @@ const COMMIT: Commit = {
   expected: '',
   version: 'v1',
   total: 0,
-  detectorState: '',
+  detectorState: { head: '', pages: 0, changed: [] },
   lastVerdict: '',
   late: 0,
   duplicates: 0,
   samples: [],
   anomalies: []
 }
+
+const small = (head: string): WrittenState => ({ head, pages: 0, changed: [] })
 
 const sample = (time: number, key: string, value = 0) => ({ time, key, value })
 
@@ -81,18 +84,51 @@ script(
   async ({ redis }) => {
     const { commit, load } = fresh(redis)
     const samples = [sample(5, 'a', 1.5), sample(7, 'b', -2)]
-    assert.is(await commit({ version: 'v1', total: 2, detectorState: 's1', samples }), undefined)
+    assert.is(await commit({ version: 'v1', total: 2, detectorState: small('s1'), samples }), undefined)
     assert.equal(await load(), { version: 'v1', total: 2, detectorState: 's1', samples })
   }
 )
 
+script('keeps the pages of a state that a commit does not send, and none that it no longer has', async ({ redis }) => {
+  const { commit, load, keys } = fresh(redis)
+  const write = async (n: number, detectorState: WrittenState): Promise<string> => {
+    const expected = n === 1 ? '' : `v${n - 1}`
+    assert.is(
+      await commit({ expected, version: `v${n}`, total: n, detectorState, samples: [sample(n, `k${n}`)] }),
+      undefined
+    )
+    return (await load()).detectorState
+  }
+  const bytes = '\u0000\u00ff\n '
+  assert.is(
+    await write(1, {
+      head: 'a',
+      pages: 3,
+      changed: [
+        [1, 'b'],
+        [2, bytes],
+        [3, 'd']
+      ]
+    }),
+    `ab${bytes}d`
+  )
+  assert.is(await write(2, { head: 'A', pages: 3, changed: [[3, 'D']] }), `Ab${bytes}D`)
+  assert.is(await write(3, { head: 'A', pages: 3, changed: [] }), `Ab${bytes}D`)
+  assert.is(await write(4, { head: 'x', pages: 1, changed: [[1, 'y']] }), 'xy')
+  assert.is(await write(5, small('z')), 'z')
+  assert.equal(
+    (await redis.hkeys(keys.state)).filter((field) => /^s./.test(field)),
+    []
+  )
+})
+
 script('answers with the series as it is, and changes nothing, when the version is another', async ({ redis }) => {
   const { commit, load } = fresh(redis)
-  await commit({ version: 'v1', total: 1, detectorState: 's1', samples: [sample(5, 'a')] })
+  await commit({ version: 'v1', total: 1, detectorState: small('s1'), samples: [sample(5, 'a')] })
   const before = await load()
   for (const expected of ['', 'v0', 'V1', 'v1 ']) {
     const answer = await commit({
-      ...{ expected, version: 'v2', total: 9, detectorState: 's2', lastVerdict: 'x', late: 1, duplicates: 1 },
+      ...{ expected, version: 'v2', total: 9, detectorState: small('s2'), lastVerdict: 'x', late: 1, duplicates: 1 },
       samples: [sample(6, 'b')],
       anomalies: [{ time: 6, json: '{}' }]
     })
@@ -194,13 +230,13 @@ script(
   'a commit without samples counts late ones and duplicates, and leaves version, state and verdict',
   async ({ redis }) => {
     const { commit, load, keys } = fresh(redis)
-    await commit({ version: 'v1', total: 1, detectorState: 's', lastVerdict: 'j', samples: [sample(1, 'a')] })
+    await commit({ version: 'v1', total: 1, detectorState: small('s'), lastVerdict: 'j', samples: [sample(1, 'a')] })
     const before = await load()
     await commit({
       expected: 'v1',
       version: 'v2',
       total: 7,
-      detectorState: 'x',
+      detectorState: small('x'),
       lastVerdict: 'x',
       late: 2,
       duplicates: 3

@@ -47,7 +47,15 @@ const work = async (redis: RedisClient): Promise<void> => {
   const names = Array.from({ length: 20 }, () => `/connect-${randomUUID()}\nrps`)
   const one = (n: number) => ({ time: n, key: `k${n}`, value: n })
   const anomaly = { time: 2, json: '{"a":1}' }
-  const commit = { expected: '', version: 'v', total: 2, detectorState: '', lastVerdict: 'x', late: 0, duplicates: 0 }
+  const commit = {
+    expected: '',
+    version: 'v',
+    total: 2,
+    detectorState: { head: '', pages: 0, changed: [] },
+    lastVerdict: 'x',
+    late: 0,
+    duplicates: 0
+  }
   const results = await Promise.all(
     names.map((name) =>
       store.commit(seriesKeys(name), { ...commit, samples: [one(1), one(2)], anomalies: [anomaly] })()

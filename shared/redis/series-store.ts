@@ -13,9 +13,20 @@ export type StoredSeries = {
   readonly version: string
   /** Samples ever added. */
   readonly total: number
+  /** All of its pages as one text. */
   readonly detectorState: string
   /** Oldest first. */
   readonly samples: ReadonlyArray<Observation>
+}
+
+/** A page of a detector's state beyond its head, by number from 1, and what is in it; one character per byte. */
+export type StatePage = readonly [page: number, text: string]
+
+/** A detector's state on its way to the store: `head`, then `pages` more of which only those that have changed are sent. */
+export type WrittenState = {
+  readonly head: string
+  readonly pages: number
+  readonly changed: ReadonlyArray<StatePage>
 }
 
 /** An anomaly on its way to the store: `json` must be the same for every delivery of its sample. */
@@ -25,7 +36,7 @@ export type Commit = {
   readonly expected: string
   readonly version: string
   readonly total: number
-  readonly detectorState: string
+  readonly detectorState: WrittenState
   /** '' leaves the stored one. */
   readonly lastVerdict: string
   readonly late: number
@@ -80,7 +91,7 @@ const NO_COMMIT: Commit = {
   expected: NO_VERSION,
   version: NO_VERSION,
   total: 0,
-  detectorState: '',
+  detectorState: { head: '', pages: 0, changed: [] },
   lastVerdict: '',
   late: 0,
   duplicates: 0,
@@ -103,13 +114,16 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
       limits.windowSpanMs,
       limits.ttlMs,
       commit.total,
-      commit.detectorState,
+      commit.detectorState.head,
       commit.lastVerdict,
       commit.late,
       commit.duplicates,
       limits.anomaliesKept,
-      commit.samples.length
+      commit.samples.length,
+      commit.detectorState.pages,
+      commit.detectorState.changed.length
     ]
+    for (const [page, text] of commit.detectorState.changed) args.push(`s${page}`, text)
     for (const sample of commit.samples) args.push(sample.time, toMember(sample))
     for (const anomaly of commit.anomalies) args.push(anomaly.time, anomaly.json)
     return redis.commitSeries(...args)

@@ -54,11 +54,14 @@ const withoutCost = (json: string): unknown => JSON.parse(json, (key, value) => 
 backtest('measures corpora of all formats, and says which rows it could not use', async () => {
   const { code, stdout, stderr } = await run(at('nab'), at('ops'), '--detector', 'zscore')
   assert.is(code, 0)
-  assert.is(stderr, 'backtest: /ops/gap.csv: 1 rows cannot be used, the first on line 102\n')
-  assert.match(stdout, /^nab: 2 series in 2 folders, 800 samples, 1 labelled segments\n/)
+  assert.is(stderr, 'backtest: /ops/gap.csv: 1 row unusable, the first on line 102\n')
+  assert.match(stdout, /\nnab: 2 series in 2 folders, 800 samples, 1 labelled segment\n/)
   // Two alerts, one of them in the window of rows 195 to 215.
   assert.match(stdout, /\n {2}rough\/spike +400 +0\.50 +1\.00 +0\.67 +1 +2 +5\.00 +1 +1 +5 +5\.00 /)
-  assert.match(stdout, /\nops: 3 series in 2 folders, 800 samples, 1 labelled segments, 1 series without labels\n/)
+  assert.match(
+    stdout,
+    /\nops: 3 series in 2 folders, 800 samples, 1 labelled segment, 1 row unusable, 1 series without labels\n/
+  )
   assert.match(stdout, /\n {2}web\/spike +400 +0\.50 +1\.00 +0\.67 +1 +2 +5\.00 +1 +1 +0 +5\.00\n/)
 })
 

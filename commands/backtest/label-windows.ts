@@ -8,7 +8,10 @@ export type LabelWindows = ReadonlyMap<string, ReadonlyArray<TimeSpan>>
 
 const File = t.record(t.string, t.array(t.tuple([t.string, t.string])))
 
-/** Reads NAB's `labels/combined_windows.json`: first and last time of every labelled window, both within it. Throws an Error with one line. */
+/**
+ * Reads NAB's `labels/combined_windows.json`: first and last time of every labelled window, both within it. Throws an Error
+ * with one line.
+ */
 export const readLabelWindows = (json: string): LabelWindows => {
   const decoded = File.decode(JSON.parse(json))
   if (isLeft(decoded)) throw new Error('labels/combined_windows.json: expected lists of [from, to] by file')

@@ -17,6 +17,9 @@ export type Measured = {
   readonly events: EventCounts
   /** Only where there are label windows. `scored` is what the corpus' optimum is found from. */
   readonly nab?: { readonly counts: NabCounts; readonly scored: ScoredRows }
+  /** Alerts opened, and times that somebody was told again of one. */
+  readonly opened: number
+  readonly toldAgain: number
   readonly late: number
   readonly cost: SeriesCost
 }
@@ -68,12 +71,15 @@ export const measureSeries = (
       const seriesName = nameOf(series)
       const run = runSeries(policyOf(seriesName), seriesName, loaded)
       const events = countEvents(labels, run.anomalies, run.notified)
+      const opened = run.notices.filter(({ status }) => status === 'opened').length
       if (plot !== undefined) writePicture({ dir: plot, series, contender: name, loaded, labels, run, events })
       return {
         events,
         ...(nab === undefined
           ? {}
           : { nab: { counts: scoreNab(nab, run.notified), scored: { rows: nab, scores: run.scores } } }),
+        opened,
+        toldAgain: run.notices.length - opened,
         late: run.late,
         cost: { timings: run.timings, stateBytes: run.stateBytes, firstVerdict: run.firstVerdict }
       }

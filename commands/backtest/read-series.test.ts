@@ -47,7 +47,7 @@ reading('rows that cannot be used are counted, and the first is named', () => {
 const UNUSABLE: ReadonlyArray<readonly [string, string, RegExp, ('labelled' | undefined)?]> = [
   ['an empty file', '', /^has no rows$/],
   ['nothing but a header', 'timestamp,value\n', /^has no rows$/],
-  ['nothing but rubbish', 'timestamp,value\nx,y\nz\n', /^has no usable rows \(2 /],
+  ['nothing but rubbish', 'timestamp,value\nx,y\nz\n', /^has no usable rows: 2 /],
   ['an open quote', 'timestamp,value\n"2026-01-01,1\n', /^is no CSV: /],
   ['no labels where they are demanded', 'timestamp,value\n2026-01-01,1\n', /^has no column Label$/, 'labelled']
 ]

@@ -90,7 +90,9 @@ export const readSeries = (csv: Buffer | string, format: 'auto' | 'labelled' | '
     throw code?.startsWith('CSV_') === true ? new UnusableFile(`is no CSV: ${message.split('\n', 1)[0]}`) : error
   }
   if (times.length === 0) {
-    throw new UnusableFile(badRows === 0 ? 'has no rows' : `has no usable rows (${badRows} without a time or a number)`)
+    throw new UnusableFile(
+      badRows === 0 ? 'has no rows' : `has no usable rows: ${badRows} without a time, a number or a label`
+    )
   }
   return {
     times: Float64Array.from(times),

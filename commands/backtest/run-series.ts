@@ -98,13 +98,13 @@ export const runSeries = (policy: Policy, name: Series, series: LoadedSeries): S
         late += 1
         continue
       }
-      const { sample, verdict, interval } = outcome
+      const { sample, verdict, before, interval } = outcome
       scores[row] = verdict.score
       lower[row] = verdict.lower
       upper[row] = verdict.upper
       if (!verdict.warming) firstVerdict ??= row
       clock = Math.max(clock, sample.time)
-      const judgement = judge(policy, sample.value, verdict)
+      const judgement = judge(policy, sample.value, verdict, before)
       if (!judgement.anomalous) {
         tell(row, undefined)
         continue

@@ -47,7 +47,8 @@ export const indexPage = (cards: ReadonlyArray<Card>, heading: string): string =
 anomalies. Blue band: what was expected. Times are UTC. <kbd>←</kbd> <kbd>→</kbd> or <kbd>k</kbd> <kbd>j</kbd> go through the
 series, <kbd>Esc</kbd> closes, <kbd>/</kbd> searches.</footer>
 <dialog id="viewer">
-<nav><b id="title"></b><span id="place" class="faint"></span><button id="previous">← previous</button><button id="next">next →</button><button id="close">close</button></nav>
+<nav><b id="title"></b><span id="place" class="faint"></span>
+<button id="previous">← previous</button><button id="next">next →</button><button id="close">close</button></nav>
 <div id="large"></div>
 </dialog>
 <noscript>The list needs JavaScript; the pictures lie beside this file.</noscript>

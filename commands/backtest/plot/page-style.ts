@@ -8,7 +8,8 @@ body { margin: 0; background: var(--ground); color: var(--text); font: 14px/1.45
 header { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center;
   padding: 10px 16px; background: var(--card); border-bottom: 1px solid var(--line) }
 h1 { margin: 0; font-size: 16px }
-select, input, button { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: 3px 8px }
+select, input, button { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line);
+  border-radius: 6px; padding: 3px 8px }
 label { display: flex; gap: 5px; align-items: center; color: var(--faint) }
 [hidden] { display: none }
 #count, .faint { color: var(--faint) }
@@ -19,7 +20,8 @@ article h2 { margin: 0; padding: 7px 10px 2px; font-size: 13px; overflow-wrap: a
 figure { margin: 0 }
 figcaption { padding: 0 10px 5px; font-size: 12px; color: var(--faint) }
 figure img { display: block; width: 100%; height: auto }
-dialog { width: min(98vw, 1700px); max-width: none; max-height: 97vh; padding: 0; background: var(--card); color: var(--text); border: 1px solid var(--line); border-radius: 8px }
+dialog { width: min(98vw, 1700px); max-width: none; max-height: 97vh; padding: 0; background: var(--card);
+  color: var(--text); border: 1px solid var(--line); border-radius: 8px }
 dialog::backdrop { background: #0008 }
 dialog nav { position: sticky; top: 0; display: flex; gap: 8px; align-items: center; padding: 8px 12px; background: var(--card) }
 dialog nav b { flex: 1; overflow-wrap: anywhere }

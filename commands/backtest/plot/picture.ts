@@ -72,7 +72,8 @@ export const picture = ({ title, figures, times, values, labels, run }: Picture)
 <title>${escaped(`${title}: ${figures}`)}</title>${STYLE}
 <clipPath id="c"><rect x="${LEFT}" y="${TOP}" width="${RIGHT - LEFT}" height="${BOTTOM - TOP}"/></clipPath>
 <rect class="g" width="100%" height="100%"/>
-<text class="t h" x="${LEFT}" y="18">${escaped(title)}</text><text class="f" x="${RIGHT}" y="18" text-anchor="end">${escaped(figures)}</text>
+<text class="t h" x="${LEFT}" y="18">${escaped(title)}</text>
+<text class="f" x="${RIGHT}" y="18" text-anchor="end">${escaped(figures)}</text>
 ${axesMarkup(scale, dates)}
 <g clip-path="url(#c)">${shadesMarkup(segments, run.notified, axes)}<path class="b" d="${bandPath(runs, run, axes)}"/>
 <path class="v" d="${valuesPath(runs, times, values, axes)}"/></g>

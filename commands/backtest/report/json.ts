@@ -3,9 +3,11 @@ import type { Corpus, Group, Optima, Result, Summary } from './summary.ts'
 
 const orNull = (n: number | undefined): number | null => (n === undefined || !Number.isFinite(n) ? null : n)
 
-const resultJson = ({ counts, figures, nab, late, cost }: Result) => ({
+const resultJson = ({ counts, figures, nab, opened, toldAgain, late, cost }: Result) => ({
   alerts: counts.alerts,
   right_alerts: counts.right,
+  opened,
+  told_again: toldAgain,
   segments: counts.segments,
   found_segments: counts.found,
   precision: figures.precision,

@@ -35,6 +35,8 @@ const measured = (labelled: number | undefined, ...notified: ReadonlyArray<numbe
         ...(labelled === undefined
           ? {}
           : { nab: { counts: scoreNab(rows, told), scored: { rows, scores: Float64Array.from(told) } } }),
+        opened: 1,
+        toldAgain: notified.length - 1,
         late: 0,
         cost: {
           timings: { blocks: Float64Array.of(1.5), singles: Float64Array.of(9) },
@@ -74,13 +76,16 @@ reports('add up by corpus, folder and series, and say what was left out', () => 
     ]
   )
   assert.equal(summary.faults, ['/ops//d.csv has no rows'])
-  assert.equal(summary.notes[0], '/ops/web/a.csv: 2 rows cannot be used, the first on line 7')
+  assert.equal(summary.notes[0], '/ops/web/a.csv: 2 rows unusable, the first on line 7')
 })
 
 reports('as text: aligned, a dash where there is nothing to measure, colours only when asked for', () => {
   const text = textReport(summary, false)
-  assert.match(text, /^ops: 3 series in 2 folders, 3,000 samples, 2 labelled segments, 1 series without labels\n/)
-  assert.match(text, /\n {2}zscore {9}0\.67 {4}1\.00 {2}0\.80 +2 +4 +1\.33 +2 +2 +0 +1\.33\n/)
+  assert.match(
+    text,
+    /^Detectors: zscore 2; policies abc\n\nops: 3 series in 2 folders, 3,000 samples, 2 labelled segments, 6 rows unusable, 1 /
+  )
+  assert.match(text, /\n {2}zscore {9}0\.67 {4}1\.00 {2}0\.80 +2 +4 +1\.33 +2 +2 +0 +1\.33 +3 +1\n/)
   assert.match(text, /\n {2}zscore +1\.50 +9\.00 +1,234 +1,234 +20 +0\n/)
   assert.match(text, /\n {2}web\/a +1,000 +1\.00 .* 100\.0 +100\.0 +100\.0\n/)
   assert.match(text, /\n {2}c +1,000 +– +– +– +– +1 +1\.00 +– +– +– +1\.00 +– +– +–\n/)
@@ -90,7 +95,7 @@ reports('as text: aligned, a dash where there is nothing to measure, colours onl
 
 reports('as Markdown: the same tables', () => {
   const lines = markdownReport(summary).split('\n')
-  assert.is(lines[0], '## ops')
+  assert.equal([lines[0], lines[2]], ['Detectors: zscore 2; policies abc.', '## ops'])
   const table = lines.indexOf('**By folder**') + 2
   assert.is(lines[table + 1]?.startsWith('|---|---:|'), true)
   assert.is(new Set(lines.slice(table, table + 4).map((line) => line.split('|').length)).size, 1)

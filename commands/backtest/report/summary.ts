@@ -5,6 +5,7 @@ import { addEvents, type EventCounts, type EventFigures, figuresOf } from '../me
 import { addNab, type NabCounts, type NabScores, nabScores, PROFILES, type Profile } from '../measures/nab.ts'
 import { type Optimum, optimum, rank } from '../measures/nab-optimum.ts'
 import type { Contender } from '../policies.ts'
+import { counted } from './counted.ts'
 
 /** What one detector made of a series, a folder or a corpus. */
 export type Result = {
@@ -13,6 +14,8 @@ export type Result = {
   readonly figures: EventFigures
   /** Only over series with label windows: a row either told somebody or did not. */
   readonly nab: { readonly counts: NabCounts; readonly scores: NabScores } | undefined
+  readonly opened: number
+  readonly toldAgain: number
   readonly late: number
   readonly cost: Cost
 }
@@ -61,7 +64,9 @@ const resultOf = (detector: string, measured: ReadonlyArray<Measured>): Result =
     counts,
     figures: figuresOf(counts),
     nab: withWindows.length === 0 ? undefined : { counts: nab, scores: nabScores(nab) },
-    late: measured.reduce((sum, { late }) => sum + late, 0),
+    opened: measured.reduce((total, { opened }) => total + opened, 0),
+    toldAgain: measured.reduce((total, { toldAgain }) => total + toldAgain, 0),
+    late: measured.reduce((total, { late }) => total + late, 0),
     cost: costOf(measured.map(({ cost }) => cost))
   }
 }
@@ -131,7 +136,7 @@ export const summarise = (
     }
     entries.push({ file, report })
     const { badRows, firstBadLine } = report
-    if (badRows > 0) notes.push(`${file.file}: ${badRows} rows cannot be used, the first on line ${firstBadLine}`)
+    if (badRows > 0) notes.push(`${file.file}: ${counted(badRows, 'row')} unusable, the first on line ${firstBadLine}`)
   }
   const corpora = groupedBy(entries, ({ corpus }) => corpus)
   return {

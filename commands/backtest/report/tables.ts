@@ -1,4 +1,5 @@
 import { PROFILES } from '../measures/nab.ts'
+import { counted, whole } from './counted.ts'
 import type { Corpus, Group, Result, Summary } from './summary.ts'
 
 /** Text in a grid; the first columns up to `labels` are names, the others numbers. */
@@ -10,8 +11,6 @@ export type Table = {
 }
 
 const NOTHING = '–'
-
-export const whole = (n: number): string => n.toLocaleString('en-US')
 
 const decimals =
   (digits: number) =>
@@ -60,8 +59,13 @@ const nabCells = ({ nab }: Result): ReadonlyArray<string> => PROFILES.map((profi
 const events = ({ all }: Corpus): Table => ({
   title: 'Events: alerts against labelled segments',
   labels: 1,
-  head: ['detector', ...EVENT_HEAD],
-  rows: all.results.map((result) => [result.detector, ...eventCells(result, all.labelled)])
+  head: ['detector', ...EVENT_HEAD, 'opened', 'told again'],
+  rows: all.results.map((result) => [
+    result.detector,
+    ...eventCells(result, all.labelled),
+    whole(result.opened),
+    whole(result.toldAgain)
+  ])
 })
 
 const nab = ({ all, optima }: Corpus): ReadonlyArray<Table> =>
@@ -126,14 +130,20 @@ const byGroup = (title: string, what: string, groups: ReadonlyArray<Group>): Tab
 }
 
 const headingOf = ({ all, folders }: Corpus): string => {
-  const { series, samples, labelled, results } = all
-  const segments = whole(results[0]?.counts.segments ?? 0)
+  const { series, samples, labelled, badRows, results } = all
   return [
-    `${whole(series)} series in ${whole(folders.length)} folders`,
-    `${whole(samples)} samples`,
-    labelled === 0 ? 'no labels' : `${segments} labelled segments`,
-    ...(labelled > 0 && labelled < series ? [`${series - labelled} series without labels`] : [])
+    `${counted(series, 'series')} in ${counted(folders.length, 'folder')}`,
+    counted(samples, 'sample'),
+    labelled === 0 ? 'no labels' : counted(results[0]?.counts.segments ?? 0, 'labelled segment'),
+    ...(badRows > 0 ? [`${counted(badRows, 'row')} unusable`] : []),
+    ...(labelled > 0 && labelled < series ? [`${counted(series - labelled, 'series')} without labels`] : [])
   ].join(', ')
+}
+
+/** What was measured, by whom: `zscore 2, mad 1; policies 0a1b2c3d4e5f`. */
+export const contendersLine = ({ contenders }: Summary): string => {
+  const detectors = new Set(contenders.flatMap((one) => one.detectors))
+  return `${[...detectors].join(', ')}; policies ${[...new Set(contenders.map((one) => one.policyVersion))].join(', ')}`
 }
 
 export type Chapter = { readonly name: string; readonly heading: string; readonly tables: ReadonlyArray<Table> }

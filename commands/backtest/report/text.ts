@@ -1,5 +1,5 @@
 import type { Summary } from './summary.ts'
-import { type Chapter, chaptersOf, type Table } from './tables.ts'
+import { type Chapter, chaptersOf, contendersLine, type Table } from './tables.ts'
 
 type Paint = { readonly strong: (text: string) => string; readonly faint: (text: string) => string }
 
@@ -28,9 +28,8 @@ const chapter = ({ name, heading, tables }: Chapter, paint: Paint): ReadonlyArra
 /** For a person at a terminal. */
 export const textReport = (summary: Summary, coloured: boolean): string => {
   const paint = coloured ? COLOURED : PLAIN
-  return `${chaptersOf(summary)
-    .flatMap((one) => chapter(one, paint))
-    .join('\n')}`
+  const chapters = chaptersOf(summary).flatMap((one) => chapter(one, paint))
+  return [`Detectors: ${contendersLine(summary)}`, '', ...chapters].join('\n')
 }
 
 const escaped = (cell: string): string => cell.replaceAll('|', '\\|')
@@ -46,6 +45,14 @@ const markdownTable = ({ title, labels, head, rows }: Table): ReadonlyArray<stri
 
 /** For documents. */
 export const markdownReport = (summary: Summary): string =>
-  chaptersOf(summary)
-    .flatMap(({ name, heading, tables }) => [`## ${name}`, '', `${heading}.`, '', ...tables.flatMap(markdownTable)])
-    .join('\n')
+  [
+    `Detectors: ${contendersLine(summary)}.`,
+    '',
+    ...chaptersOf(summary).flatMap(({ name, heading, tables }) => [
+      `## ${name}`,
+      '',
+      `${heading}.`,
+      '',
+      ...tables.flatMap(markdownTable)
+    ])
+  ].join('\n')

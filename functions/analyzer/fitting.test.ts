@@ -20,7 +20,7 @@ const anomaly = (score: number, host = 'h') => {
     series: { source: '/fleet', metric: 'cpu', labels: { host } },
     sample: { time: 0, key: 'e1.00', value: 1 / 3, event: '1' },
     verdict,
-    judgement: judge(policy, 1 / 3, verdict),
+    judgement: judge(policy, 1 / 3, verdict, 50),
     intervalMs: 1000
   })
 }

@@ -33,7 +33,7 @@ verdicts('reads back what it wrote', () => {
   )
   fc.assert(
     fc.property(fc.nat(8.64e15), number, verdict, (time, value, said) => {
-      const judgement = judge(policyWith(), value, said)
+      const judgement = judge(policyWith(), value, said, 0)
       assert.equal(readLastVerdict(writeLastVerdict({ time, key: 'k', value }, said, judgement)), {
         ...{ time, value, verdict: said },
         ...{ anomalous: judgement.anomalous, heldBy: '' }
@@ -49,7 +49,7 @@ verdicts('keeps the loudest parts, however many there are', () => {
     ...{ reason: 'shift', statistics: { count: 9, mean: 0, std_dev: 1, z: 8 }, parts }
   }
   const read = readLastVerdict(
-    writeLastVerdict({ time: 0, key: 'k', value: 1 }, verdict, judge(policyWith(), 1, verdict))
+    writeLastVerdict({ time: 0, key: 'k', value: 1 }, verdict, judge(policyWith(), 1, verdict, 9))
   )
   assert.equal(read?.verdict.parts, parts.slice(0, MAX_PARTS))
 })
@@ -61,13 +61,13 @@ verdicts('is what the policy made of it', () => {
   }
   const sample = { time: 0, key: 'k', value: 200 }
   const early = policyWith({ warmup: 40 })
-  const held = readLastVerdict(writeLastVerdict(sample, verdict, judge(early, 200, verdict)))
+  const held = readLastVerdict(writeLastVerdict(sample, verdict, judge(early, 200, verdict, 30)))
   assert.equal(held, {
     ...{ time: 0, value: 200, anomalous: false, heldBy: 'warmup' },
     verdict: { ...verdict, warming: true, needed: 40 }
   })
   const bounded = policyWith({ warmup: 40, validRange: { min: 0, max: 100 } })
-  const out = readLastVerdict(writeLastVerdict(sample, verdict, judge(bounded, 200, verdict)))
+  const out = readLastVerdict(writeLastVerdict(sample, verdict, judge(bounded, 200, verdict, 30)))
   assert.equal(out, {
     ...{ time: 0, value: 200, anomalous: true, heldBy: '' },
     verdict: { ...verdict, score: 2, reason: 'range', warming: true, needed: 40 }

@@ -24,9 +24,9 @@ type Stored = readonly [
 export const writeLastVerdict = (
   { time, value }: Observation,
   verdict: Verdict,
-  { score, direction, reason, heldBy, warming, needed }: Omit<Judgement, 'severity' | 'anomalous'>
+  { score, direction, reason, heldBy, warming, seen, needed }: Omit<Judgement, 'severity' | 'anomalous'>
 ): string => {
-  const { expected, lower, upper, statistics: s, seen, parts } = verdict
+  const { expected, lower, upper, statistics: s, parts } = verdict
   const flags = (warming ? 1 : 0) + (direction === 'above' ? 2 : 0)
   const stored: Stored = [
     ...([time, value, flags, score, expected, lower, upper] as const),

@@ -11,6 +11,8 @@ export type Outcome<Sample extends Observation = Observation> =
       readonly kind: 'fresh'
       readonly sample: Sample
       readonly verdict: Verdict
+      /** Samples of the series that were added before. */
+      readonly before: number
       /** Mean time between the samples of the window, this one included, ms; 0 when it is alone. */
       readonly interval: number
     }
@@ -47,7 +49,7 @@ export const foldSamples = <State, Sample extends Observation>(
     const [state, verdict] = detector.fold(memory.state, window, sample)
     const index = window.add(sample)
     memory.state = index === newest ? state : detector.displaced(state, index, newest)
-    outcomes.push({ kind, sample, verdict, interval: window.interval })
+    outcomes.push({ kind, sample, verdict, before: newest, interval: window.interval })
   }
   return outcomes
 }

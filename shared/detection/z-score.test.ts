@@ -199,6 +199,17 @@ detecting(
   }
 )
 
+detecting('asks for no more samples than a small window holds', () => {
+  const { next } = series({ warmup: 20, relearnAfter: 25 }, 10)
+  next(...times(10, (i) => i % 3))
+  const [spike] = next(100)
+  assert.equal([spike?.warming, spike?.needed, flags(spike === undefined ? [] : [spike])], [false, 10, 1])
+  const { next: shifted } = series({ warmup: 4, relearnAfter: 25 }, 10)
+  shifted(...times(10, (i) => i % 3))
+  shifted(...times(12, (i) => 100 + (i % 3)))
+  assert.is(flags(shifted(101, 102, 100)), 0)
+})
+
 detecting('stays finite over a long window of the largest numbers', () => {
   const { next } = series({ warmup: 2, relearnAfter: 20_000 }, 20_000)
   const verdicts = next(...times(40_000, (i) => (i % 3 === 0 ? 1e308 : -1e308)))

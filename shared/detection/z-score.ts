@@ -81,17 +81,28 @@ const judge = (parameters: ZScoreParameters, baseline: Moments, value: number): 
   }
 }
 
+/** No more samples are asked for than a window holds: a small one would be warming up, or hold everything out, for ever. */
+const fitting = (parameters: ZScoreParameters, size: number): ZScoreParameters =>
+  parameters.warmup <= size && 2 * parameters.relearnAfter <= size
+    ? parameters
+    : {
+        ...parameters,
+        warmup: Math.min(parameters.warmup, size),
+        relearnAfter: Math.max(1, Math.min(parameters.relearnAfter, Math.floor(size / 2)))
+      }
+
 /**
  * The rolling z-score. The sample is not part of its own baseline, which would cap |z| at √n; anomalies are held out of
  * the baseline, or an incident would soon look normal; when half of the newest samples are held, the series has changed, and
  * the baseline begins anew with the first of them. Rarer ones stay held as long as they are in the window, so at
  * most about half of it ever is. Parameters switch these off one by one, for those who compare with the textbook.
  */
-const build = (parameters: ZScoreParameters): Detector<Baseline> => ({
+const build = (given: ZScoreParameters): Detector<Baseline> => ({
   name: 'zscore',
   version: '2',
   empty: emptyBaseline,
   fold: (state, window, sample) => {
+    const parameters = fitting(given, window.size.samples)
     const current = dropBefore(state, window.oldest)
     const verdict = judge(parameters, baselineOf(parameters, window, current, sample.value), sample.value)
     if (!parameters.holdOut || !isAnomaly(verdict)) return [current, verdict]

@@ -65,7 +65,7 @@ const TABLE: ReadonlyArray<Row> = [
 
 for (const [what, policy, value, verdict, said] of TABLE) {
   judging(`${what}: ${said}`, () => {
-    const { anomalous, reason, severity, heldBy } = judge({ ...ANY, ...policy }, value, verdictOf(verdict))
+    const { anomalous, reason, severity, heldBy } = judge({ ...ANY, ...policy }, value, verdictOf(verdict), 100)
     assert.is(heldBy !== '' ? `held by ${heldBy}` : anomalous ? `${reason} ${severity}` : 'no', said)
     assert.not(anomalous && heldBy !== '')
   })
@@ -73,7 +73,7 @@ for (const [what, policy, value, verdict, said] of TABLE) {
 
 judging('a value out of the range says on which side, and has a score over 1', () => {
   const policy = { ...ANY, validRange: { min: 0, max: 1 } }
-  const sides = [-1, 2].map((value) => judge(policy, value, verdictOf({ score: 0 })))
+  const sides = [-1, 2].map((value) => judge(policy, value, verdictOf({ score: 0 }), 100))
   assert.equal(
     sides.map(({ direction, score }) => [direction, score]),
     [
@@ -81,6 +81,22 @@ judging('a value out of the range says on which side, and has a score over 1', (
       ['above', RANGE_SCORE]
     ]
   )
+})
+
+judging('the warm-up tells of who needs more, the policy or the detector', () => {
+  const verdict = verdictOf({ warming: true, score: 0, seen: 7, needed: 20 })
+  const told = [0, 20, 21].map((warmup) => judge({ ...ANY, warmup }, 120, verdict, 9))
+  assert.equal(
+    told.map(({ warming, seen, needed }) => [warming, seen, needed]),
+    [
+      [true, 7, 20],
+      [true, 7, 20],
+      [true, 9, 21]
+    ]
+  )
+  // A window of 50 never has more in mind.
+  const long = judge({ ...ANY, warmup: 200 }, 120, verdictOf({ seen: 50 }), 200)
+  assert.equal([long.warming, long.anomalous], [false, true])
 })
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
@@ -102,7 +118,8 @@ judging('for any policy and verdict: an anomaly has a score over 1, and guards o
         const { anomalous, reason, heldBy, ...judgement } = judge(
           policy,
           value,
-          verdictOf({ score, expected, seen, direction: side })
+          verdictOf({ score, expected, direction: side }),
+          seen
         )
         if (anomalous) assert.ok(judgement.score > 1)
         if (anomalous && score <= 1) assert.is(reason, 'range')

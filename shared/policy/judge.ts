@@ -18,8 +18,9 @@ export type Judgement = {
   /** Of the score; says nothing while it is not `anomalous`. */
   readonly severity: Severity
   readonly heldBy: Guard
-  /** Too little of the series has been seen, for the detector or for the policy, and how many samples both need. */
+  /** Too little of the series has been seen, for the detector or for the policy; `seen` of `needed` samples, of the two who needs more. */
   readonly warming: boolean
+  readonly seen: number
   readonly needed: number
 }
 
@@ -31,8 +32,7 @@ type Judging = Pick<Policy, 'direction' | 'minDeviation' | 'validRange' | 'warmu
 /** Reasons that say nothing of the value itself: it is as expected, and no least deviation applies to it. */
 const isAboutOrder = (reason: Reason): boolean => reason === 'flat' || reason === 'pattern'
 
-const guardOf = ({ direction, minDeviation, warmup }: Judging, value: number, verdict: Verdict): Guard => {
-  if (verdict.seen < warmup) return 'warmup'
+const guardOf = ({ direction, minDeviation }: Judging, value: number, verdict: Verdict): Guard => {
   if (direction !== 'both' && direction !== verdict.direction) return 'direction'
   if (isAboutOrder(verdict.reason)) return ''
   const least = Math.max(minDeviation.absolute, minDeviation.relative * Math.abs(verdict.expected))
@@ -40,7 +40,7 @@ const guardOf = ({ direction, minDeviation, warmup }: Judging, value: number, ve
 }
 
 /**
- * Whether the sample is an anomaly by this policy. In this order:
+ * Whether the sample, before which the series had so many others, is an anomaly by this policy. In this order:
  * 1. A value out of the valid range always is one, for the reason `range`, also during the warm-up and whatever the
  *    other guards say.
  * 2. A score of the detector of at most 1 is none: guards hold anomalies back, they never make one.
@@ -48,10 +48,12 @@ const guardOf = ({ direction, minDeviation, warmup }: Judging, value: number, ve
  *    the first is named.
  * Pure, and used alike by analyzer and backtest.
  */
-export const judge = (policy: Judging, value: number, verdict: Verdict): Judgement => {
-  const { validRange, criticalScore } = policy
-  const warming = verdict.warming || verdict.seen < policy.warmup
-  const needed = Math.max(verdict.needed, policy.warmup)
+export const judge = (policy: Judging, value: number, verdict: Verdict, before: number): Judgement => {
+  const { validRange, criticalScore, warmup } = policy
+  const isEarly = before < warmup
+  const warming = verdict.warming || isEarly
+  // A detector counts what it has in mind, which may be less than a long warm-up asks for; the policy counts all there were.
+  const [seen, needed] = warmup > verdict.needed ? [before, warmup] : [verdict.seen, verdict.needed]
   if (value > validRange.max || value < validRange.min) {
     const score = Math.max(verdict.score, RANGE_SCORE)
     return {
@@ -62,11 +64,12 @@ export const judge = (policy: Judging, value: number, verdict: Verdict): Judgeme
       severity: score > criticalScore ? 'critical' : 'warning',
       heldBy: '',
       warming,
+      seen,
       needed
     }
   }
   const { score, direction, reason } = verdict
-  const heldBy = score > 1 ? guardOf(policy, value, verdict) : ''
+  const heldBy = score > 1 ? (isEarly ? 'warmup' : guardOf(policy, value, verdict)) : ''
   return {
     anomalous: score > 1 && heldBy === '',
     score,
@@ -75,6 +78,7 @@ export const judge = (policy: Judging, value: number, verdict: Verdict): Judgeme
     severity: score > criticalScore ? 'critical' : 'warning',
     heldBy,
     warming,
+    seen,
     needed
   }
 }

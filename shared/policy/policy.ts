@@ -17,7 +17,7 @@ export type Policy = {
   readonly minDeviation: { readonly absolute: number; readonly relative: number }
   /** What is possible at all, inclusive; infinite where nothing is said. */
   readonly validRange: { readonly min: number; readonly max: number }
-  /** Samples of a series that the detector must have seen before anything is judged; its own warm-up comes on top. */
+  /** Samples that a series must have had before anything is judged; the detector has its own warm-up beside. */
   readonly warmup: number
   /** Silence of a series for longer, ms by the clock, is an anomaly of its own; null when it is none. */
   readonly missingAfterMs: number | null

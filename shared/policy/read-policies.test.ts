@@ -237,6 +237,16 @@ policies:
   )
 })
 
+reading('detectors with clocks get the time zone of the policy, unless their parameters name one', () => {
+  const version = (policy: string): string => setOf(`policies: [${policy}]`).version
+  const berlin = version('{ detector: { name: seasonal, time_zone: Europe/Berlin } }')
+  assert.is(version('{ detector: seasonal, time_zone: Europe/Berlin }'), berlin)
+  const both = '{ detector: { name: seasonal, time_zone: Europe/Berlin }, time_zone: Asia/Tokyo }'
+  assert.is(version(both), berlin)
+  assert.is.not(version('{ detector: seasonal }'), berlin)
+  assert.is(version('{ detector: zscore, time_zone: Europe/Berlin }'), version('{ detector: zscore }'))
+})
+
 reading(
   'the version stays under comments, other order of keys and defaults that are said; it changes with meaning',
   () => {

@@ -30,7 +30,7 @@ anomalies('says who judged it by what, and no band beyond what is possible', () 
     series,
     sample: { time: 1_767_225_600_000, key: 'k1', value: 150, event: 'e1' },
     verdict: VERDICT,
-    judgement: judge(policy, 150, VERDICT),
+    judgement: judge(policy, 150, VERDICT, 100),
     intervalMs: 59_999.7
   })
   assert.equal(anomaly, {

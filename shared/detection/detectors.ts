@@ -4,6 +4,8 @@ import type { Detector } from './detector.ts'
 import type { DetectorKind } from './detector-kind.ts'
 import { ewmaKind } from './ewma.ts'
 import { madKind } from './mad.ts'
+import { noveltyKind } from './novelty/novelty.ts'
+import { seasonalKind } from './seasonal/seasonal.ts'
 import { zScoreKind } from './z-score.ts'
 
 /** A detector by name, with parameters where the defaults do not do. */
@@ -30,7 +32,13 @@ const known = <Parameters extends object, State>(kind: DetectorKind<Parameters, 
 })
 
 /** All there are, the plainest first. Adding one is a line here. */
-export const DETECTORS: ReadonlyArray<KnownKind> = [known(zScoreKind), known(madKind), known(ewmaKind)]
+export const DETECTORS: ReadonlyArray<KnownKind> = [
+  known(zScoreKind),
+  known(madKind),
+  known(ewmaKind),
+  known(seasonalKind),
+  known(noveltyKind)
+]
 
 /** The detector that `spec` describes, or all that is wrong with it as `/path: what`. */
 export const buildDetector = ({

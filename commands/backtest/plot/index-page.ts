@@ -43,8 +43,8 @@ export const indexPage = (cards: ReadonlyArray<Card>, heading: string): string =
 <span id="count"></span>
 </header>
 <main id="cards"></main>
-<footer>Shaded: labelled segments, green when found, yellow when missed. Flags: alerts, green when right, red when false. Dots:
-anomalies. Blue band: what was expected. Times are UTC. <kbd>←</kbd> <kbd>→</kbd> or <kbd>k</kbd> <kbd>j</kbd> go through the
+<footer>Shaded: labelled segments, green when found, yellow when missed. Flags: alerts, green when right, red when false,
+violet without labels. Dots: anomalies. Blue band: what was expected. Times are UTC. <kbd>←</kbd> <kbd>→</kbd> or <kbd>k</kbd> <kbd>j</kbd> go through the
 series, <kbd>Esc</kbd> closes, <kbd>/</kbd> searches.</footer>
 <dialog id="viewer">
 <nav><b id="title"></b><span id="place" class="faint"></span>

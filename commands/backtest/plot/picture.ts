@@ -44,7 +44,7 @@ const axesMarkup = (scale: Scale, dates: ReadonlyArray<{ readonly x: number; rea
 /**
  * One series as SVG, readable on light and dark ground, bounded in size however long the series is: the values with every
  * spike, the band that was expected, labelled segments (green: found, yellow: missed), anomalies as dots, alerts as flags
- * (green: right, red: false).
+ * (green: right, red: false, violet: nobody can tell).
  */
 export const picture = ({ title, figures, times, values, labels, run }: Picture): string => {
   const rows = rowsByTime(times)

@@ -12,6 +12,7 @@ export type TimeTick = { readonly time: number; readonly label: string }
 const iso = (time: number): string => new Date(time).toISOString()
 
 const labelOf = (time: number, step: number): string => {
+  if (step > 28 * DAY) return iso(time).slice(0, 10)
   if (step < MINUTE) return iso(time).slice(11, 19)
   // Midnight says which day begins, the other hours only which hour it is.
   if (step < DAY && time % DAY !== 0) return iso(time).slice(11, 16)

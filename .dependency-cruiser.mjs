@@ -82,7 +82,7 @@ export default {
     rule(
       'detection-is-pure',
       'The same folds run in the functions and over files: no clock, no I/O, no client.',
-      { path: '^shared/(detection|alerting)/', pathNot: TESTS },
+      { path: '^shared/(detection|policy|alerting)/', pathNot: TESTS },
       {
         path: `^shared/(http|redis|log|metrics|config)/|${packages('express', 'ioredis', 'prom-client', 'undici', 'pino')}`
       }

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { stringify } from 'yaml'
 import { AlertRule, DEFAULT_ALERT_RULE } from '../alerting/alert-rule.ts'
 import { buildDetector, DETECTORS, type DetectorSpec } from '../detection/detectors.ts'
+import { DEFAULT_DETECTOR } from './default-detector.ts'
 import type { PolicySet } from './policy-set.ts'
 import { MAX_POLICIES_BYTES, readPolicies } from './read-policies.ts'
 
@@ -254,7 +255,7 @@ reading(
     assert.match(version, /^[0-9a-f]{12}$/)
     const same = [
       '# why\npolicies: [ { alert: { open: { of: 2, anomalies: 1 }, raise: 3.0 }, warmup: 3, name: a } ] # so',
-      'policies: [{ name: a, warmup: 3, direction: both, detector: { name: zscore }, missing: none, alert: { raise: 3, open: { anomalies: 1, of: 2 }, resolve_after: { time: PT5M, samples: 10 } } }]'
+      `policies: [{ name: a, warmup: 3, direction: both, detector: { name: ${DEFAULT_DETECTOR.name} }, missing: none, alert: { raise: 3, open: { anomalies: 1, of: 2 }, resolve_after: { time: PT5M, samples: 10 } } }]`
     ]
     for (const text of same) assert.is(setOf(text).version, version, text)
     const others = ['', 'policies: [{ name: b, warmup: 3, alert: { raise: 3, open: { anomalies: 1, of: 2 } } }]']

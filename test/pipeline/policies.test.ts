@@ -5,6 +5,7 @@ import { ask, askInside, type Pipeline, startPipeline } from '../support/pipelin
 import { until } from '../support/until.ts'
 
 const POLICIES = `
+defaults: { detector: zscore }
 policies:
   - name: percent
     match: { source: /web, metric: "cpu*" }

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { explain } from '../contract/decode.ts'
+import { adaptiveKind } from './adaptive/adaptive.ts'
 import type { Detector } from './detector.ts'
 import type { DetectorKind } from './detector-kind.ts'
 import { ewmaKind } from './ewma.ts'
@@ -37,7 +38,8 @@ export const DETECTORS: ReadonlyArray<KnownKind> = [
   known(madKind),
   known(ewmaKind),
   known(seasonalKind),
-  known(noveltyKind)
+  known(noveltyKind),
+  known(adaptiveKind)
 ]
 
 /** The detector that `spec` describes, or all that is wrong with it as `/path: what`. */

@@ -2,7 +2,7 @@ import { DETECTORS } from '../detection/detectors.ts'
 import type { DetectorChoice } from './detector-form.ts'
 
 /** The detector of every series for which no policy names another one. */
-const NAME = 'zscore'
+const NAME = 'adaptive'
 
 const { defaults = {} } = DETECTORS.find(({ name }) => name === NAME) ?? {}
 

@@ -85,8 +85,13 @@ export class NoveltyState {
 
   /** The sample that was counted last has raised an alert. */
   alert(): void {
-    this.#header[SINCE_ALERT] = this.seen
+    this.hush()
     this.fatigue += 1
+  }
+
+  /** Begins the lock-out anew, without an alert. */
+  hush(): void {
+    this.#header[SINCE_ALERT] = this.seen
   }
 
   /** Whether these bytes can be a state. */

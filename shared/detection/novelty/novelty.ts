@@ -4,7 +4,8 @@ import type { DetectorKind } from '../detector-kind.ts'
 import { bounded } from '../moments.ts'
 import { Floor, Threshold, wholeFrom } from '../parameters.ts'
 import type { RankDigest } from '../rank-digest.ts'
-import { isAnomaly, outOfBand, type Part, type Reason, type Statistics, type Verdict } from '../verdict.ts'
+import { isAnomaly, type Part, type Statistics, type Verdict } from '../verdict.ts'
+import { reasonOf, sumOf, WEIGHTS } from './mixture.ts'
 import { NoveltyState } from './novelty-state.ts'
 import { listen, listenLate, type Voices } from './voices.ts'
 
@@ -26,8 +27,6 @@ export type NoveltyParameters = t.TypeOf<typeof NoveltyParameters>
 /** As measured on labelled series, and not to be tuned on them any further: what raised the score there lowered it on unseen ones. */
 export const NOVELTY_DEFAULTS: NoveltyParameters = { threshold: 3.83, warmup: 50, lockout: 100, fatigue: 0.3 }
 
-/** What each voice counts. */
-const WEIGHTS = { discord: 1.5, value: 0.6, flat: 0.8, grams: 3 } as const
 /** What remains of the fatigue after a sample. */
 const FADING = Math.exp(-1 / 3000)
 /** The share of values that the band leaves out on each side. */
@@ -35,17 +34,6 @@ const OUT_OF_BAND = 0.005
 /** Largest `oneIn` that a part claims: nobody has seen more samples. */
 const RAREST = 1e9
 const MOST_Z = 1e9
-
-const sumOf = ({ discord, value, flat, grams }: Voices): number =>
-  WEIGHTS.discord * discord + WEIGHTS.value * value + WEIGHTS.flat * flat + WEIGHTS.grams * grams
-
-const reasonOf = ({ discord, value, flat, grams, direction }: Voices): Reason => {
-  const pattern = Math.max(WEIGHTS.discord * discord, WEIGHTS.grams * grams)
-  const stopped = WEIGHTS.flat * flat
-  const outer = WEIGHTS.value * value
-  if (pattern >= stopped && pattern >= outer) return 'pattern'
-  return stopped > outer ? 'flat' : outOfBand(direction)
-}
 
 const rarity = (rank: number, isKnown: boolean): number => (isKnown ? Math.min(RAREST, 10 ** rank) : 0)
 

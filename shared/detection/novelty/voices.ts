@@ -50,7 +50,10 @@ const flatOf = (state: NoveltyState, past: ValueRing): number => {
 }
 
 /** Judges the order that the newest value makes with those before it, and learns it. The value itself is not added to `values`. */
-export const listenToOrder = (state: NoveltyState, value: number): Omit<Voices, 'value' | 'direction' | 'hasValues'> => {
+export const listenToOrder = (
+  state: NoveltyState,
+  value: number
+): Omit<Voices, 'value' | 'direction' | 'hasValues'> => {
   const { discords, spreads, grams, past } = state
   const hasDiscords = discords.count >= LEAST_COUNT
   const hasSpreads = spreads.count >= LEAST_COUNT

@@ -1,0 +1,196 @@
+import * as t from 'io-ts'
+import type { Baseline } from '../baseline.ts'
+import type { Detector } from '../detector.ts'
+import type { DetectorKind } from '../detector-kind.ts'
+import { deviations } from '../deviations.ts'
+import { bounded, deviation } from '../moments.ts'
+import { reasonOf, sumOf } from '../novelty/mixture.ts'
+import { LEAST_COUNT, rankOfValue } from '../novelty/ranks.ts'
+import { listenToOrder, type Voices } from '../novelty/voices.ts'
+import { Floor, Positive, Threshold, wholeFrom } from '../parameters.ts'
+import { outOfBand, type Part, type Reason, type Statistics, type Verdict } from '../verdict.ts'
+import type { Window } from '../window.ts'
+import { AdaptiveState } from './adaptive-state.ts'
+import { type Departure, nowhere } from './departure.ts'
+import { departurePart, patternPart } from './parts.ts'
+
+const Samples = wholeFrom(1, 1_000_000)
+
+export const AdaptiveParameters = t.exact(
+  t.type({
+    /** Deviations from the last five values at which a jump is far. */
+    jump: Threshold,
+    /** A jump is rare when one a third as far comes once in so many days at most, or in so many samples, whichever is sooner. */
+    jumpDays: Positive,
+    jumpSamples: Samples,
+    /** Deviations from the level of the last 96 values at which a value is far. */
+    level: Threshold,
+    /** A value is rare when one two thirds as far out comes once in so many days at most, or in so many samples. */
+    levelDays: Positive,
+    levelSamples: Samples,
+    /** What all that is new in the order of the values must come to; see `novelty`. */
+    pattern: Threshold,
+    /** Samples before patterns are judged. */
+    patternWarmup: Samples,
+    /** Values in which patterns keep silent after an anomaly: what was odd is still in sight. A value is a sample, or the mean of five minutes. */
+    patternLockout: wholeFrom(0, 1_000_000),
+    /** What each incident adds to what patterns must come to; it fades within ten days. */
+    patternFatigue: Floor,
+    /** Least deviation as a share of how far the series' own values range from tenth to tenth. */
+    floor: Floor
+  }),
+  'AdaptiveParameters'
+)
+export type AdaptiveParameters = t.TypeOf<typeof AdaptiveParameters>
+
+/** Each in the middle of a plateau: on both labelled corpora neither half nor double of it changes much. */
+export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
+  jump: 10,
+  jumpDays: 1,
+  jumpSamples: 300,
+  level: 4,
+  levelDays: 2,
+  levelSamples: 1_500,
+  pattern: 4,
+  patternWarmup: 500,
+  patternLockout: 100,
+  patternFatigue: 0.3,
+  floor: 0.02
+}
+
+const FATIGUE_MS = 10 * 24 * 3_600_000
+/** Rareness in samples is at least this, or the slowest series would be judged by nothing. */
+const LEAST_RARENESS = 20
+
+const NO_VOICES: Voices = {
+  value: 0,
+  direction: 'above',
+  discord: 0,
+  flat: 0,
+  grams: 0,
+  hasValues: false,
+  hasDiscords: false,
+  hasSpreads: false
+}
+
+/** The window's own statistics: for people, no part of the judgement. */
+const statisticsOf = (window: Window, baseline: Baseline, value: number): Statistics => {
+  const moments = window.moments(baseline)
+  if (moments.count === 0) return { count: 0, mean: value, std_dev: 0, z: 0 }
+  const { count, mean } = moments
+  const std_dev = deviation(moments)
+  return { count, mean, std_dev, z: deviations(value - mean, std_dev) }
+}
+
+/** What happens at most once in `days`, in samples. */
+const rarenessOf = (days: number, atMost: number, samplesPerDay: number): number =>
+  Math.max(LEAST_RARENESS, Math.min(atMost, days * samplesPerDay))
+
+/** The order of values as far as it changed with this sample: paced, so most samples of a fast series change nothing. */
+const listen = (state: AdaptiveState, time: number, value: number): Voices => {
+  const { patterns, rhythm, pace } = state
+  const paced = pace.take(time, value, rhythm.interval)
+  if (paced === undefined) return NO_VOICES
+  const hasValues = patterns.values.count >= LEAST_COUNT
+  const { rank, direction } = rankOfValue(patterns.values, paced)
+  const voices = { value: rank, direction, hasValues, ...listenToOrder(patterns, paced) }
+  patterns.count(time)
+  return voices
+}
+
+/** A part that speaks of a value out of its band, and what it would call it. */
+const bandOf = ({ expected, scale }: Departure, threshold: number): readonly [number, number] => [
+  expected - threshold * scale,
+  expected + threshold * scale
+]
+
+const loudest = (parts: ReadonlyArray<Part>): Part => parts.reduce((a, b) => (b.score > a.score ? b : a))
+
+const judge = (
+  parameters: AdaptiveParameters,
+  state: AdaptiveState,
+  window: Window,
+  time: number,
+  value: number
+): Verdict => {
+  const { patterns, rhythm } = state
+  const isLate = rhythm.isLate(time)
+  const { seen } = rhythm
+  if (!isLate) patterns.fatigue *= Math.exp(-rhythm.note(time) / FATIGUE_MS)
+  const floor = parameters.floor * (patterns.values.quantile(0.9) - patterns.values.quantile(0.1))
+  const perDay = rhythm.samplesPerDay
+  const jumpRareness = rarenessOf(parameters.jumpDays, parameters.jumpSamples, perDay)
+  const levelRareness = rarenessOf(parameters.levelDays, parameters.levelSamples, perDay)
+
+  // A late one is judged by what has no order, and learned there.
+  const level = state.level.judge(value, floor, patterns.values)
+  const jump = isLate ? nowhere(level.expected) : state.jump.see(value, floor)
+  const voices = isLate ? NO_VOICES : listen(state, time, value)
+  if (!isLate) state.level.learn(value, level)
+  patterns.values.add(value)
+
+  const jumpPart = departurePart('jump', jump, parameters.jump, jumpRareness, seen)
+  const levelPart = departurePart('level', level, parameters.level, levelRareness, seen)
+  const isOut = jumpPart.score > 1 || levelPart.score > 1
+  const order = patternPart(sumOf(voices), 10 ** voices.discord, seen < parameters.patternWarmup, patterns, {
+    threshold: parameters.pattern,
+    lockout: parameters.patternLockout,
+    fatigue: parameters.patternFatigue
+  })
+  const parts = [jumpPart, levelPart, order]
+  const speaker = loudest(parts)
+  if (speaker.score > 1 && !isLate) remember(state, isOut, parameters.patternLockout)
+
+  const [departure, threshold] = speaker === levelPart ? [level, parameters.level] : [jump, parameters.jump]
+  const [lower, upper] = bandOf(departure, threshold)
+  const needed = Math.ceil(jumpRareness)
+  const warming = seen < needed
+  const direction = speaker === order ? voices.direction : departure.deviations < 0 ? 'below' : 'above'
+  const reason: Reason =
+    speaker === order ? reasonOf(voices) : speaker === levelPart && jumpPart.score <= 1 ? 'shift' : outOfBand(direction)
+  return {
+    warming,
+    seen,
+    needed,
+    score: warming ? 0 : speaker.score,
+    expected: departure.expected,
+    lower,
+    upper,
+    direction,
+    reason,
+    statistics: statisticsOf(window, state.baseline, value),
+    parts
+  }
+}
+
+/** Whoever has spoken: patterns see the same incident for as long as it is among the values that they compare. */
+const remember = ({ patterns }: AdaptiveState, isOut: boolean, lockout: number): void => {
+  if (isOut && patterns.sinceAlert <= lockout) patterns.hush()
+  else patterns.alert()
+}
+
+/**
+ * The default: three parts, of which one strong voice is enough. `jump` and `level` find what is far out, robustly, and speak only of
+ * what is rare in the series' own past, *in time*: a level that is reached every few hours is no incident, however far out
+ * it is. `pattern` is `novelty`, on values of five minutes, and knows what is new in the order of values. Thresholds are in
+ * deviations, shares and days, so no series needs its own.
+ */
+const build = (parameters: AdaptiveParameters): Detector<AdaptiveState> => ({
+  name: 'adaptive',
+  version: '1',
+  empty: () => new AdaptiveState(),
+  fold: (state, window, sample) => [state, judge(parameters, state, window, sample.time, bounded(sample.value) + 0)],
+  displaced: (state) => {
+    state.forgetWindow()
+    return state
+  },
+  write: ({ buffer }) => new Uint8Array(buffer),
+  read: AdaptiveState.read
+})
+
+export const adaptiveKind: DetectorKind<AdaptiveParameters, AdaptiveState> = {
+  name: 'adaptive',
+  codec: AdaptiveParameters,
+  defaults: ADAPTIVE_DEFAULTS,
+  build
+}

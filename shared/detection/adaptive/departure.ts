@@ -1,0 +1,16 @@
+/** How far a value is from where it was expected, and how rare that is. */
+export type Departure = {
+  readonly expected: number
+  /** What one deviation is, in the unit of the series. */
+  readonly scale: number
+  readonly deviations: number
+  /** One of so many samples of the series' own past came near this far; 0 while too little is known to say. */
+  readonly oneIn: number
+}
+
+/** Normal samples whose median deviation is 1 have this standard deviation. */
+export const NORMAL = 1.4826
+/** Numbers that a scale needs before it is one. */
+export const LEAST_FOR_SCALE = 30
+
+export const nowhere = (value: number): Departure => ({ expected: value, scale: 0, deviations: 0, oneIn: 0 })

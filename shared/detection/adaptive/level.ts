@@ -1,0 +1,54 @@
+import { deviations } from '../deviations.ts'
+import type { RankDigest } from '../rank-digest.ts'
+import { type Departure, LEAST_FOR_SCALE, NORMAL, nowhere } from './departure.ts'
+import { RobustRing } from './robust-ring.ts'
+
+const VALUES = 96
+/** Further out than this is not learned, for so many samples in a row: then the level has changed. */
+const HOLD_FROM = 8
+const MOST_HELD = 50
+/** The past is asked for values two thirds as far out. */
+const NEARLY = 2 / 3
+
+const HEADER = Float64Array.BYTES_PER_ELEMENT
+
+/**
+ * How far a value is from the level of the last 96, in their median deviations (Hampel 1974), and how often the series' long past was
+ * nearly as far out. Finds what lasts longer than a jump, and what a slow series does.
+ */
+export class Level {
+  static readonly BYTES = HEADER + RobustRing.bytes(VALUES)
+
+  readonly #held: Float64Array
+  readonly #values: RobustRing
+
+  constructor(buffer: ArrayBuffer, offset: number) {
+    this.#held = new Float64Array(buffer, offset, 1)
+    this.#values = new RobustRing(buffer, offset + HEADER, VALUES)
+  }
+
+  get isSound(): boolean {
+    return Number.isInteger(this.#held[0]) && this.#values.isSound
+  }
+
+  /** Judges a value, with a scale of at least `floor`; `past` holds all values before it. */
+  judge(value: number, floor: number, past: RankDigest): Departure {
+    if (this.#values.count < LEAST_FOR_SCALE) return nowhere(value)
+    const expected = this.#values.median()
+    const scale = Math.max(NORMAL * this.#values.deviation(expected), floor)
+    const near = expected + (value - expected) * NEARLY
+    const reached = value > expected ? past.atLeast(near) : past.atMost(near)
+    const oneIn = (past.count + 1) / (reached + 1)
+    return { expected, scale, deviations: deviations(value - expected, scale), oneIn }
+  }
+
+  learn(value: number, { deviations: far }: Departure): void {
+    const held = this.#held[0] as number
+    if (Math.abs(far) > HOLD_FROM && held < MOST_HELD) {
+      this.#held[0] = held + 1
+      return
+    }
+    this.#held[0] = 0
+    this.#values.add(value)
+  }
+}

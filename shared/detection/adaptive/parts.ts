@@ -1,0 +1,46 @@
+import type { NoveltyState } from '../novelty/novelty-state.ts'
+import type { Part } from '../verdict.ts'
+import type { Departure } from './departure.ts'
+
+/** Largest `oneIn` that a part claims: nobody has seen more samples. */
+const RAREST = 1e9
+
+/**
+ * A departure as a part of a verdict: far enough *and* rare enough, so the score is the lesser of the two. `warming` while the past
+ * is too short for anything to be rare enough; `common` for what is far, but happens; `small` for what is rare, but not far.
+ */
+export const departurePart = (
+  name: string,
+  { deviations, oneIn }: Departure,
+  threshold: number,
+  rareness: number,
+  seen: number
+): Part => {
+  const far = Math.abs(deviations) / threshold
+  const rare = Math.min(RAREST, oneIn) / rareness
+  const score = Math.min(far, rare)
+  const heldBy = seen < rareness ? 'warming' : score > 1 ? '' : far > 1 ? 'common' : rare > 1 ? 'small' : ''
+  return { name, score, oneIn: Math.min(RAREST, oneIn), heldBy }
+}
+
+/** What the pattern part must get over: its own lock-out, and how often it spoke lately. */
+export type Patience = { readonly threshold: number; readonly lockout: number; readonly fatigue: number }
+
+/** The sum of all that is new in the order of values, as one part. */
+export const patternPart = (
+  sum: number,
+  oneIn: number,
+  isWarming: boolean,
+  state: NoveltyState,
+  { threshold, lockout, fatigue }: Patience
+): Part => {
+  const score = Math.max(0, sum - fatigue * state.fatigue) / threshold
+  const heldBy = isWarming
+    ? 'warming'
+    : score > 1 && state.sinceAlert <= lockout
+      ? 'lockout'
+      : score <= 1 && sum > threshold
+        ? 'fatigue'
+        : ''
+  return { name: 'pattern', score: heldBy === '' ? score : Math.min(1, score), oneIn: Math.min(RAREST, oneIn), heldBy }
+}

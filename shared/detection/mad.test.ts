@@ -100,7 +100,7 @@ detecting('takes it for normal as well when a few old values are among the new',
 
 detecting('a series that stands still but for its bursts: the usual ones are its habit, a larger one is not', () => {
   const { next } = series()
-  const bursts = next(...times(3_000, (i) => (i % 40 === 39 ? 1 : 0)))
+  const bursts = next(...times(3_000, (i) => (i % 12 === 11 ? 1 : 0)))
   assert.ok(flags(bursts.slice(0, 200)) >= 3)
   assert.is(flags(bursts.slice(1_000)), 0)
   assert.is(flags(next(30)), 1)

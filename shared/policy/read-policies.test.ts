@@ -253,9 +253,10 @@ reading(
   () => {
     const { version } = setOf('policies:\n- name: a\n  warmup: 3\n  alert: { raise: 3, open: { anomalies: 1, of: 2 } }')
     assert.match(version, /^[0-9a-f]{12}$/)
+    const { ms, samples } = DEFAULT_ALERT_RULE.resolveAfter
     const same = [
       '# why\npolicies: [ { alert: { open: { of: 2, anomalies: 1 }, raise: 3.0 }, warmup: 3, name: a } ] # so',
-      `policies: [{ name: a, warmup: 3, direction: both, detector: { name: ${DEFAULT_DETECTOR.name} }, missing: none, alert: { raise: 3, open: { anomalies: 1, of: 2 }, resolve_after: { time: PT5M, samples: 10 } } }]`
+      `policies: [{ name: a, warmup: 3, direction: both, detector: { name: ${DEFAULT_DETECTOR.name} }, missing: none, alert: { raise: 3, open: { anomalies: 1, of: 2 }, resolve_after: { time: ${ms}ms, samples: ${samples} } } }]`
     ]
     for (const text of same) assert.is(setOf(text).version, version, text)
     const others = ['', 'policies: [{ name: b, warmup: 3, alert: { raise: 3, open: { anomalies: 1, of: 2 } } }]']

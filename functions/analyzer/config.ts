@@ -21,7 +21,7 @@ const Env = t.intersection([
     /** Anomalies kept per series. As many as one event has samples, so that a redelivered event finds every verdict. */
     ANOMALIES_KEPT: withDefault(PositiveInt, 1_000),
     /**
-     * Bytes that this process' cache of series may take: about 100 for each sample of a full window, 1,000 for the series
+     * Bytes that this process' cache of series may take: about 140 for each sample of a full window, 3,000 for the series
      * itself, and twice the state of its detector. Series beyond that are read from Redis each time.
      */
     CACHE_BYTES: withDefault(PositiveInt, 128 * 1024 * 1024)

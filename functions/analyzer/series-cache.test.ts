@@ -26,8 +26,8 @@ const cached = (series: string, detector = ewma, stateBytes = 0): CachedSeries =
 })
 
 caching('forgets the series that was longest not used when windows and states outgrow its bytes', () => {
-  // 6,000 bytes for each series, and its state.
-  const cache = createSeriesCache(SIZE, 20_500)
+  // 10,000 bytes for each series, and its state.
+  const cache = createSeriesCache(SIZE, 32_000)
   for (const series of ['/a', '/b', '/c']) cache.keep(series, cached(series, ewma, 50))
   assert.is(cache.size(), 3)
   cache.get('/a')
@@ -39,7 +39,7 @@ caching('forgets the series that was longest not used when windows and states ou
 })
 
 caching('weighs a series again when its state has grown', () => {
-  const cache = createSeriesCache(SIZE, 20_000)
+  const cache = createSeriesCache(SIZE, 28_000)
   const [one, other] = [cached('/one'), cached('/other')]
   cache.keep('/one', one)
   cache.keep('/other', other)

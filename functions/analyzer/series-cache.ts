@@ -25,8 +25,8 @@ export type SeriesCache = {
 }
 
 /** Measured on the heap: times, values, keys and rolling moments of a full window; and what a series takes besides. */
-const BYTES_PER_SAMPLE = 100
-const BYTES_PER_SERIES = 1_000
+const BYTES_PER_SAMPLE = 140
+const BYTES_PER_SERIES = 3_000
 
 type Entry = { readonly cached: CachedSeries; readonly weight: number }
 

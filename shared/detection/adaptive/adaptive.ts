@@ -11,7 +11,8 @@ import { Floor, Positive, Threshold, wholeFrom } from '../parameters.ts'
 import { outOfBand, type Part, type Reason, type Statistics, type Verdict } from '../verdict.ts'
 import type { Window } from '../window.ts'
 import { AdaptiveState } from './adaptive-state.ts'
-import { type Departure, nowhere } from './departure.ts'
+import { type Departure, LEAST_FOR_SCALE, nowhere } from './departure.ts'
+import { NEAR } from './jump.ts'
 import { departurePart, patternPart } from './parts.ts'
 
 const Samples = wholeFrom(1, 1_000_000)
@@ -59,8 +60,8 @@ export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
 }
 
 const FATIGUE_MS = 10 * 24 * 3_600_000
-/** Rareness in samples is at least this, or the slowest series would be judged by nothing. */
-const LEAST_RARENESS = 20
+/** Samples before the first verdict: the five that a jump is from, and those that its scale is taken of. */
+const WARMUP = NEAR + LEAST_FOR_SCALE
 
 const NO_VOICES: Voices = {
   value: 0,
@@ -82,9 +83,9 @@ const statisticsOf = (window: Window, baseline: Baseline, value: number): Statis
   return { count, mean, std_dev, z: deviations(value - mean, std_dev) }
 }
 
-/** What happens at most once in `days`, in samples. */
+/** What happens at most once in `days`, in samples; of the slowest series at least so many as a scale needs. */
 const rarenessOf = (days: number, atMost: number, samplesPerDay: number): number =>
-  Math.max(LEAST_RARENESS, Math.min(atMost, days * samplesPerDay))
+  Math.max(LEAST_FOR_SCALE, Math.min(atMost, days * samplesPerDay))
 
 /** The order of values as far as it changed with this sample: paced, so most samples of a fast series change nothing. */
 const listen = (state: AdaptiveState, time: number, value: number): Voices => {
@@ -143,15 +144,14 @@ const judge = (
 
   const [departure, threshold] = speaker === levelPart ? [level, parameters.level] : [jump, parameters.jump]
   const [lower, upper] = bandOf(departure, threshold)
-  const needed = Math.ceil(jumpRareness)
-  const warming = seen < needed
+  const warming = seen < WARMUP
   const direction = speaker === order ? voices.direction : departure.deviations < 0 ? 'below' : 'above'
   const reason: Reason =
     speaker === order ? reasonOf(voices) : speaker === levelPart && jumpPart.score <= 1 ? 'shift' : outOfBand(direction)
   return {
     warming,
     seen,
-    needed,
+    needed: WARMUP,
     score: warming ? 0 : speaker.score,
     expected: departure.expected,
     lower,

@@ -10,7 +10,7 @@ export type Departure = {
 
 /** Normal samples whose median deviation is 1 have this standard deviation. */
 export const NORMAL = 1.4826
-/** Numbers that a scale needs before it is one. */
+/** Numbers that a scale needs before it is one; also how many samples a rare one is one of, at least. */
 export const LEAST_FOR_SCALE = 30
 
 export const nowhere = (value: number): Departure => ({ expected: value, scale: 0, deviations: 0, oneIn: 0 })

@@ -4,7 +4,7 @@ import { Magnitudes } from './magnitudes.ts'
 import { RobustRing } from './robust-ring.ts'
 
 /** Values whose median is where the series is now: enough that two outliers among them do not move it. */
-const NEAR = 5
+export const NEAR = 5
 const DISTANCES = 96
 /** The past is asked for jumps a third as far: what stands out must not only be the largest by a little. */
 const NEARLY = 1 / 3

@@ -5,9 +5,13 @@ import type { Departure } from './departure.ts'
 /** Largest `oneIn` that a part claims: nobody has seen more samples. */
 const RAREST = 1e9
 
+/** Of a series that is too young to know what is rare, something must be so many times as far out. */
+const YOUNG = 2
+
 /**
- * A departure as a part of a verdict: far enough *and* rare enough, so the score is the lesser of the two. `warming` while the past
- * is too short for anything to be rare enough; `common` for what is far, but happens; `small` for what is rare, but not far.
+ * A departure as a part of a verdict: far enough *and* rare enough, so the score is the lesser of the two. A series younger than
+ * `rareness` samples knows only what it has never seen before; that must be further out. `common` is held what is far, but
+ * happens; `small` what is rare, but not far.
  */
 export const departurePart = (
   name: string,
@@ -16,10 +20,11 @@ export const departurePart = (
   rareness: number,
   seen: number
 ): Part => {
-  const far = Math.abs(deviations) / threshold
-  const rare = Math.min(RAREST, oneIn) / rareness
+  const isYoung = seen < rareness
+  const far = Math.abs(deviations) / (isYoung ? YOUNG * threshold : threshold)
+  const rare = Math.min(RAREST, oneIn) / Math.max(1, Math.min(rareness, seen))
   const score = Math.min(far, rare)
-  const heldBy = seen < rareness ? 'warming' : score > 1 ? '' : far > 1 ? 'common' : rare > 1 ? 'small' : ''
+  const heldBy = oneIn === 0 ? 'warming' : score > 1 ? '' : far > 1 ? 'common' : rare > 1 ? 'small' : ''
   return { name, score, oneIn: Math.min(RAREST, oneIn), heldBy }
 }
 

@@ -51,7 +51,7 @@ const daysOf = (random: Random, days: number, deviation: number): ((day: number)
   }
 }
 
-const steady = { intervalMs: MINUTE, length: 1600, learning: 600, day: 0, lasting: [60, 100] } as const
+const steady = { intervalMs: MINUTE, length: 2700, learning: 600, day: 0, lasting: [60, 100] } as const
 
 /** CPU of a machine that does one thing. */
 const noise: Base = { ...steady, name: 'noise', shape: (_, n) => shaped(n, () => [100, 5]), draw: gaussian }
@@ -137,7 +137,7 @@ const cycle: Base = {
 const daily5m: Base = {
   name: 'daily, 5 min',
   intervalMs: 5 * MINUTE,
-  length: 9 * 288,
+  length: 12 * 288,
   learning: 4 * 288,
   day: 288,
   lasting: [60, 100],
@@ -188,7 +188,7 @@ const weekly1h: Base = {
 const latency: Base = {
   name: 'latency',
   intervalMs: 5 * MINUTE,
-  length: 9 * 288,
+  length: 12 * 288,
   learning: 4 * 288,
   day: 288,
   lasting: [60, 100],

@@ -10,31 +10,31 @@ export const FLOORS: {
   readonly least: Readonly<Record<Merit, ReadonlyArray<number>>>
   readonly most: Readonly<Record<Burden, ReadonlyArray<number>>>
 } = {
-  detectors:  ['zscore', 'mad', 'ewma', 'seasonal', 'novelty'],
+  detectors:   [ 'zscore',  'mad', 'ewma', 'seasonal', 'novelty',  'adaptive'],
   // Share of incidents that are found, by type; of alerts that are right.
   least: {
-    spike:     [   0.80,  0.41,   0.70,       0.83,      0.38],
-    dip:       [   0.80,  0.42,   0.71,       0.80,      0.57],
-    shift:     [   0.80,  0.26,   0.73,       0.43,      0.53],
-    variance:  [   0.88,  0.55,   0.55,       0.44,      0.77],
-    flat:      [   0.80,  0.00,   0.55,       0.05,      0.16],
-    drift:     [   0.70,  0.33,   0.13,       0.13,      0.26],
-    pattern:   [   0.40,  0.00,   0.00,       0.40,      0.20],
-    season:    [   0.09,  0.00,   0.00,       0.27,      0.18],
-    precision: [   0.39,  0.56,   0.52,       0.85,      0.42],
+    spike:     [     0.50,   0.36,   0.55,       0.77,      0.50,        0.30],
+    dip:       [     0.57,   0.33,   0.42,       0.52,      0.47,        0.33],
+    shift:     [     0.76,   0.30,   0.36,       0.53,      0.50,        0.33],
+    variance:  [     0.66,   0.33,   0.44,       0.88,      0.66,        0.55],
+    flat:      [     0.66,   0.00,   0.00,       0.00,      0.11,        0.33],
+    drift:     [     0.33,   0.40,   0.00,       0.13,      0.33,        0.13],
+    pattern:   [     0.33,   0.00,   0.00,       0.33,      0.33,        0.00],
+    season:    [     0.00,   0.00,   0.00,       0.23,      0.23,        0.00],
+    precision: [     0.37,   0.56,   0.60,       0.78,      0.44,        0.64],
     // The reference scenario, of samples: found of single anomalies, blocks of 60, every fourth; right of those flagged.
-    single:    [   1.00,  1.00,   1.00,       1.00,      0.10],
-    block:     [   0.40,  0.35,   0.09,       0.95,      0.00],
-    fourth:    [   1.00,  0.04,   0.02,       0.04,      0.00],
-    reference: [   0.80,  0.84,   0.98,       0.98,      0.20]
+    single:    [     1.00,   1.00,   1.00,       1.00,      0.04,        0.04],
+    block:     [     0.37,   0.59,   0.09,       0.80,      0.00,        0.00],
+    fourth:    [     1.00,   0.12,   0.01,       0.01,      0.00,        0.00],
+    reference: [     0.77,   0.62,   0.95,       0.95,      0.45,        0.55]
   },
   // Samples until an incident is found, the median; share found when it was over; false alerts per 1,000 samples with incidents
   // and where nothing happens.
   most: {
-    delay:     [   1,     1,      1,          1,         3   ],
-    late:      [   0.27,  0.00,   0.20,       0.00,      0.05],
-    false:     [   2.10,  0.60,   0.80,       0.20,      0.90],
-    quiet:     [   3.50,  0.40,   1.70,       0.20,      1.40]
+    delay:     [        1,      1,      1,          1,         5,           1],
+    late:      [     0.28,   0.03,   0.05,       0.03,      0.13,        0.15],
+    false:     [     1.06,   0.28,   0.27,       0.19,      0.63,        0.23],
+    quiet:     [     1.45,   0.47,   0.44,       0.17,      1.00,        0.26]
   }
 }
 

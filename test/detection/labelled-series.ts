@@ -30,7 +30,10 @@ const PLAN: Readonly<Record<keyof typeof BASES, ReadonlyArray<IncidentType>>> = 
   latency: ['spike', 'shift', 'variance', 'drift', 'season']
 }
 
-/** Most incidents of one series. */
+/**
+ * Most incidents of one series: one in some 700 samples is as dense as they come in labelled metrics of operations. Detectors that
+ * go by how rare a thing is would be right to call it usual if it came more often.
+ */
 const INCIDENTS_PER_SERIES = 3
 
 /** A Monday, so that the fifth and sixth day of each week are a weekend. */

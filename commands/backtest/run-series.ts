@@ -27,7 +27,7 @@ export type SeriesRun = {
   readonly upper: Float64Array
   /** 1 where the policy says so. */
   readonly anomalies: Uint8Array
-  /** 1 where there is a notice. */
+  /** 1 where an alert opens: the rows that all measures are of. */
   readonly notified: Uint8Array
   readonly notices: ReadonlyArray<Notice>
   readonly late: number
@@ -84,7 +84,8 @@ export const runSeries = (policy: Policy, name: Series, series: LoadedSeries): S
     alerts = state
     for (const { status, alert } of transitions) {
       if (status === 'resolved') continue
-      notified[row] = 1
+      // What is said again of an open alert wakes nobody.
+      if (status === 'opened') notified[row] = 1
       notices.push({ row, status, reason: alert.worst.reason, severity: alert.severity })
     }
   }

@@ -68,10 +68,14 @@ export const AlertRule = t.exact(
 )
 export type AlertRule = t.TypeOf<typeof AlertRule>
 
+/**
+ * One alert of a series in four hours at most, however long a sample is: measured on labelled series with samples a minute, five
+ * minutes and an hour apart, a lock-out in time serves them alike, one in samples either the fast or the slow ones.
+ */
 export const DEFAULT_ALERT_RULE: AlertRule = {
   open: { anomalies: 1, of: 1 },
-  resolveAfter: { ms: 300_000, samples: 10 },
-  lockout: { ms: 600_000, samples: 20, from: 'last' },
+  resolveAfter: { ms: 300_000, samples: 3 },
+  lockout: { ms: 4 * 3_600_000, samples: 0, from: 'open' },
   fatigue: { weight: 0, ms: 0, samples: 3_000 },
   tellAgainAfter: { ms: 300_000, samples: 10 },
   raise: 2

@@ -1,11 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type AlertRule, DEFAULT_ALERT_RULE } from './alert-rule.ts'
+import type { AlertRule } from './alert-rule.ts'
 import { leastScore, NEVER_TIRED, type Tiredness, tireAt } from './fatigue.ts'
+import { SHORT_RULE } from './testing/rule-fixture.ts'
 
 const fatigue = suite('fatigue')
 
-const rule: AlertRule = { ...DEFAULT_ALERT_RULE, fatigue: { weight: 0.5, ms: 1000, samples: 10 } }
+const rule: AlertRule = { ...SHORT_RULE, fatigue: { weight: 0.5, ms: 1000, samples: 10 } }
 const near = (actual: number, expected: number): void =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`)
 

@@ -1,14 +1,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_ALERT_RULE } from './alert-rule.ts'
 import { alertId, type SeriesAlerts } from './alert-state.ts'
 import { applyAnomalies, applyTick, type Folded } from './life-cycle.ts'
 import { anomalyAt, MINUTE, TEN } from './testing/anomaly-fixture.ts'
+import { SHORT_RULE } from './testing/rule-fixture.ts'
 
 const cycle = suite('alert life cycle')
 
-// Resolved after 5 min, reaches 10 min beyond its last anomaly, tells again after 5 min.
-const rule = DEFAULT_ALERT_RULE
+const rule = SHORT_RULE
 const NOW = TEN + MINUTE
 
 /** What a fold told: status and sequence of each transition, and what it counts at that moment. */

@@ -12,14 +12,21 @@ import type { Transition } from './transition.ts'
 
 const properties = suite('alert rules, for any rule and stream')
 
-const length = fc.record({ ms: fc.nat(20 * MINUTE), samples: fc.nat(20) })
+// Short ones too, or hardly any history would have a second alert.
+const samples = fc.oneof(fc.nat(3), fc.nat(20))
+const length = fc.record({ ms: fc.nat(20 * MINUTE), samples })
 const open = fc
-  .record({ anomalies: fc.integer({ min: 1, max: 6 }), more: fc.nat(6) })
+  .record({ anomalies: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 6 })), more: fc.nat(6) })
   .map(({ anomalies, more }) => ({ anomalies, of: anomalies + more }))
-const rule: fc.Arbitrary<AlertRule> = fc.record({
+const drawn: fc.Arbitrary<AlertRule> = fc.record({
   open,
   resolveAfter: length,
-  lockout: fc.record({ ms: fc.nat(20 * MINUTE), samples: fc.nat(20), from: fc.constantFrom('open', 'last') }),
+  lockout: fc.record({
+    // Hours, and next to nothing.
+    ms: fc.oneof(fc.nat(20 * MINUTE), fc.nat(300 * MINUTE)),
+    samples,
+    from: fc.constantFrom('open', 'last')
+  }),
   fatigue: fc.record({
     weight: fc.constantFrom(0, 0.1, 1, 5),
     ms: fc.nat(200 * MINUTE),
@@ -28,20 +35,26 @@ const rule: fc.Arbitrary<AlertRule> = fc.record({
   tellAgainAfter: length,
   raise: fc.constantFrom(1.5, 2, 1e6)
 })
+const rule = fc.oneof({ weight: 5, arbitrary: drawn }, { weight: 1, arbitrary: fc.constant(DEFAULT_ALERT_RULE) })
 
-/** Anomalies of a series with a sample a minute, in the order of time. */
+/** Anomalies of a series with a sample a minute, five minutes or an hour, in the order of time. */
 const history: fc.Arbitrary<ReadonlyArray<Anomaly>> = fc
-  .uniqueArray(fc.record({ at: fc.nat(200), score: fc.constantFrom(1.05, 1.3, 2, 9), critical: fc.boolean() }), {
-    maxLength: 60,
-    selector: ({ at }) => at
+  .record({
+    intervalMs: fc.constantFrom(MINUTE, 5 * MINUTE, 60 * MINUTE),
+    list: fc.uniqueArray(
+      fc.record({ at: fc.nat(200), score: fc.constantFrom(1.05, 1.3, 2, 9), critical: fc.boolean() }),
+      { maxLength: 60, selector: ({ at }) => at }
+    )
   })
-  .map((list) =>
+  .map(({ intervalMs, list }) =>
     list
       .sort((a, b) => a.at - b.at)
       .map(({ at, score, critical }) =>
-        anomalyAt(TEN + at * MINUTE, { score, severity: critical ? 'critical' : 'warning', intervalMs: MINUTE })
+        anomalyAt(TEN + at * intervalMs, { score, severity: critical ? 'critical' : 'warning', intervalMs })
       )
   )
+
+const rhythmOf = ([one]: ReadonlyArray<Anomaly>): number => one?.interval_ms ?? MINUTE
 
 type Run = { readonly state: SeriesAlerts | undefined; readonly transitions: ReadonlyArray<Transition> }
 
@@ -122,12 +135,12 @@ properties('a replay at any speed, with ticks at any time, opens the same alerts
 
 properties('fewer than m anomalies within n samples never open an alert; the first m that are do', () => {
   fc.assert(
-    fc.property(rule, history, (drawn, anomalies) => {
-      const given = { ...drawn, fatigue: { ...drawn.fatigue, weight: 0 } }
+    fc.property(rule, history, (any, anomalies) => {
+      const given = { ...any, fatigue: { ...any.fatigue, weight: 0 } }
       const { anomalies: m, of: n } = given.open
       const enough = anomalies.findIndex((one, i) => {
         const first = anomalies[i - m + 1]
-        return first !== undefined && Date.parse(one.time) - Date.parse(first.time) < n * MINUTE
+        return first !== undefined && Date.parse(one.time) - Date.parse(first.time) < n * rhythmOf(anomalies)
       })
       const { transitions } = run(given, oneByOne(anomalies))
       const first = transitions.find(({ status }) => status === 'opened')
@@ -142,15 +155,20 @@ properties('fewer than m anomalies within n samples never open an alert; the fir
 })
 
 properties('openings are further apart than the lock-out', () => {
+  const pairs = { open: 0, last: 0 }
   fc.assert(
     fc.property(rule, history, (given, anomalies) => {
       const opened = run(given, oneByOne(anomalies)).transitions.filter(({ status }) => status === 'opened')
       for (const [i, { alert }] of opened.entries()) {
         const before = opened[i - 1]?.alert
-        if (before !== undefined) assert.ok(alert.openedAt - before.openedAt > lengthMs(given.lockout, MINUTE))
+        if (before === undefined) continue
+        assert.ok(alert.openedAt - before.openedAt > lengthMs(given.lockout, rhythmOf(anomalies)))
+        pairs[given.lockout.from] += 1
       }
-    })
+    }),
+    { numRuns: 300 }
   )
+  assert.ok(Math.min(pairs.open, pairs.last) >= 20, `too few to mean anything: ${JSON.stringify(pairs)}`)
 })
 
 properties('tired people are never called more often, and who is called when more tired is called when less', () => {
@@ -162,8 +180,9 @@ properties('tired people are never called more often, and who is called when mor
       // One more anomaly on the very same past, beyond the reach of the alert there is.
       const { state } = tired
       if (state === undefined) return
-      const beyond = state.alert === null ? TEN + 300 * MINUTE : reachOf(state.alert, given).to + MINUTE
-      const next = anomalyAt(beyond, { score: 1.5, intervalMs: MINUTE })
+      const intervalMs = rhythmOf(anomalies)
+      const beyond = state.alert === null ? TEN + 300 * intervalMs : reachOf(state.alert, given).to + intervalMs
+      const next = anomalyAt(beyond, { score: 1.5, intervalMs })
       const more = openings(run({ ...given, open: { anomalies: 1, of: 1 } }, [[next]], state))
       const less = weighing(given.fatigue.weight * share)
       assert.ok(more.length <= openings(run({ ...less, open: { anomalies: 1, of: 1 } }, [[next]], state)).length)

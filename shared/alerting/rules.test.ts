@@ -1,10 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type AlertRule, DEFAULT_ALERT_RULE } from './alert-rule.ts'
+import type { AlertRule } from './alert-rule.ts'
 import { alertId, type SeriesAlerts } from './alert-state.ts'
 import { foldAlerts } from './fold-alerts.ts'
 import { applyAnomalies, applyTick, dueAt, type Folded } from './life-cycle.ts'
 import { anomalyAt, type Given, MINUTE, TEN } from './testing/anomaly-fixture.ts'
+import { SHORT_RULE } from './testing/rule-fixture.ts'
 
 const rules = suite('alert rules')
 
@@ -12,7 +13,7 @@ const DAY = 24 * 60 * MINUTE
 
 /** A sample a minute unless told otherwise. */
 const at = (minute: number, given: Given = {}) => anomalyAt(TEN + minute * MINUTE, { intervalMs: MINUTE, ...given })
-const ruleWith = (changes: Partial<AlertRule>): AlertRule => ({ ...DEFAULT_ALERT_RULE, ...changes })
+const ruleWith = (changes: Partial<AlertRule>): AlertRule => ({ ...SHORT_RULE, ...changes })
 const minutes = (n: number) => ({ ms: n * MINUTE, samples: 0 })
 
 const told = ({ transitions }: Folded): ReadonlyArray<string> =>
@@ -134,14 +135,14 @@ rules('m of n: one that comes late can be the link between an alert and those th
 
 rules('lengths are the longer of time and samples: hourly samples stay one alert', () => {
   const hourly = [0, 1, 3, 13].map((hour) => at(hour * 60, { intervalMs: 60 * MINUTE }))
-  const { state, transitions } = run(DEFAULT_ALERT_RULE, hourly)
+  const { state, transitions } = run(SHORT_RULE, hourly)
   assert.equal(
     transitions.filter(({ status }) => status === 'opened').map(({ alert }) => alert.openedAt),
     [TEN]
   )
   const quiet = TEN + (13 + 10) * 60 * MINUTE
-  assert.equal(told(applyTick(state as SeriesAlerts, DEFAULT_ALERT_RULE, quiet - 1)), [])
-  const { transitions: over } = applyTick(state as SeriesAlerts, DEFAULT_ALERT_RULE, quiet)
+  assert.equal(told(applyTick(state as SeriesAlerts, SHORT_RULE, quiet - 1)), [])
+  const { transitions: over } = applyTick(state as SeriesAlerts, SHORT_RULE, quiet)
   assert.equal(
     over.map(({ alert }) => alert.resolvedAt),
     [quiet]
@@ -149,14 +150,14 @@ rules('lengths are the longer of time and samples: hourly samples stay one alert
 })
 
 rules('the rhythm of an alert is the one of its latest anomaly', () => {
-  const { state } = run(DEFAULT_ALERT_RULE, [at(1), at(2, { intervalMs: 2 * MINUTE }), at(0, { intervalMs: MINUTE })])
+  const { state } = run(SHORT_RULE, [at(1), at(2, { intervalMs: 2 * MINUTE }), at(0, { intervalMs: MINUTE })])
   assert.is(state?.alert?.intervalMs, 2 * MINUTE)
 })
 
 rules('a rhythm beyond all bounds is no end of the world', () => {
   for (const intervalMs of [1e308, Number.MAX_VALUE, -1e308, 5e-324]) {
-    const { state } = run(DEFAULT_ALERT_RULE, [at(0, { intervalMs })])
-    const resolvedAt = applyTick(state as SeriesAlerts, DEFAULT_ALERT_RULE, 8e15).state?.alert?.resolvedAt as number
+    const { state } = run(SHORT_RULE, [at(0, { intervalMs })])
+    const resolvedAt = applyTick(state as SeriesAlerts, SHORT_RULE, 8e15).state?.alert?.resolvedAt as number
     assert.ok(Number.isFinite(new Date(resolvedAt).getTime()), String(intervalMs))
   }
 })
@@ -221,7 +222,7 @@ rules('sample by sample: what there is to tell comes with the sample that shows 
 })
 
 rules('sample by sample: nothing is made of a series without anomalies', () => {
-  assert.is(foldAlerts(DEFAULT_ALERT_RULE)(undefined, TEN, undefined).state, undefined)
+  assert.is(foldAlerts(SHORT_RULE)(undefined, TEN, undefined).state, undefined)
 })
 
 rules.run()

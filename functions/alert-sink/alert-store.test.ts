@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
 import { type AlertState, type SeriesAlerts, seriesDigest, toAlert } from '../../shared/alerting/alert-state.ts'
 import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { AlertCommit } from './alert-store.ts'
@@ -29,7 +29,7 @@ commitAlerts.after(async ({ redis, server }) => {
 
 const anomaly = anomalyAt(TEN)
 const DIGEST = seriesDigest(anomaly.series)
-const STATE = applyAnomalies(undefined, [anomaly], DEFAULT_ALERT_RULE, TEN).state as SeriesAlerts
+const STATE = applyAnomalies(undefined, [anomaly], SHORT_RULE, TEN).state as SeriesAlerts
 /** The same with another alert in it. */
 const withAlert = (changes: Partial<AlertState>): SeriesAlerts & { readonly alert: AlertState } => ({
   ...STATE,
@@ -193,7 +193,7 @@ commitAlerts(
   'keeps what waits for an alert, and forgets it when there is nothing to remember',
   async ({ redis, eyes }) => {
     const { store } = replicaOn(redis)
-    const rule = { ...DEFAULT_ALERT_RULE, open: { anomalies: 2, of: 3 } }
+    const rule = { ...SHORT_RULE, open: { anomalies: 2, of: 3 } }
     const waiting = applyAnomalies(undefined, [anomaly], rule, TEN).state as SeriesAlerts
     const entry = { digest: DIGEST, expected: '', version: 'v1', state: waiting, dueAt: TEN + 5 }
     const none = { answer: '', now: TEN, alerts: [], notices: [] }

@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Redis } from 'ioredis'
-import { type AlertRule, DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
+import type { AlertRule } from '../../shared/alerting/alert-rule.ts'
 import { seriesDigest } from '../../shared/alerting/alert-state.ts'
 import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
+import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { connect, type RedisClient } from '../../shared/redis/connect.ts'
 import { parseRedisUrl, type RedisTarget } from '../../shared/redis/redis-url.ts'
@@ -56,7 +57,7 @@ export const replicaOn = (
     limits = LIMITS,
     channels = ['log'],
     maxOpenAlerts = 100,
-    rule = DEFAULT_ALERT_RULE
+    rule = SHORT_RULE
   }: { limits?: StoreLimits; channels?: string[]; maxOpenAlerts?: number; rule?: AlertRule } = {}
 ): Replica => {
   const store = createAlertStore(redis, channels, limits)

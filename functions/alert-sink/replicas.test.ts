@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
 import { seriesDigest } from '../../shared/alerting/alert-state.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
@@ -67,7 +67,7 @@ replicas('tell nobody twice of a sample that came in two events', async ({ one, 
   assert.equal(await replicaOn(two).take('e2', [anomalyAt(TEN, { sample: `s${TEN}` })], TEN + 30 * MINUTE), [])
 })
 
-const rule = { ...DEFAULT_ALERT_RULE, open: { anomalies: 8, of: 10 } }
+const rule = { ...SHORT_RULE, open: { anomalies: 8, of: 10 } }
 
 replicas('open one alert at the m-th anomaly, whichever of them gets it', async ({ one, two }) => {
   const both = [replicaOn(one, { rule }), replicaOn(two, { rule })]

@@ -6,9 +6,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { Registry } from 'prom-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { anomalyAt, type Given, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import { openSink } from '../../shared/cloudevents/sink.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
 import { createApp } from '../../shared/http/app.ts'
@@ -55,6 +55,11 @@ http.before(async (context) => {
   context.redis = await client(context.server.url)
   context.sink = await startSink()
 })
+/** What a test has left open, whether it came to its end or not; the last one first. */
+const open: Array<() => unknown> = []
+http.after.each(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
 http.before.each(async ({ server, sink }) => {
   ;(await empty(server.url)).disconnect()
   sink.got.length = 0
@@ -68,7 +73,7 @@ http.after(async ({ redis, server, sink }) => {
 
 /** Each metric has its rule by its name. */
 const ruleOf: RuleOf = ({ metric }) =>
-  metric === 'patient' ? { ...DEFAULT_ALERT_RULE, open: { anomalies: 2, of: 3 } } : DEFAULT_ALERT_RULE
+  metric === 'patient' ? { ...SHORT_RULE, open: { anomalies: 2, of: 3 } } : SHORT_RULE
 
 /** alert-sink with a clock that the test moves, on a free port. */
 const start = async (redis: RedisClient, sinkUrl?: string) => {
@@ -95,6 +100,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
     SINK_BACKOFF_MS: 1,
     SINK_CONNECTIONS: 4
   })
+  open.push(sink.close)
   const app = createApp({
     routes: routes({
       now,
@@ -107,6 +113,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
     metrics: httpMetrics(new Registry())
   })
   const server = await serve(app, 0, '127.0.0.1')
+  open.push(() => server.drain(1_000))
   const url = `http://127.0.0.1:${server.port}`
   const post = async (headers: Record<string, string>, body: string) => {
     const response = await fetch(url, { method: 'POST', headers, body })
@@ -134,11 +141,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
     const response = await fetch(`${url}${path}`)
     return { status: response.status, body: (await response.json()) as { alerts: Alert[]; known: object } & Alert }
   }
-  const stop = async (): Promise<void> => {
-    await server.drain(1_000)
-    await sink.close()
-  }
-  return { clock, post, event, anomalies, get, stop }
+  return { clock, post, event, anomalies, get }
 }
 
 http(
@@ -163,7 +166,6 @@ http(
     assert.equal(await one.anomalies('e1', [0]), first)
     const updated = JSON.parse((await one.anomalies('e2', [1])).body) as Alert
     assert.equal([updated.id, updated.status, updated.anomaly_count], [id, 'updated', 2])
-    await one.stop()
   }
 )
 
@@ -172,7 +174,6 @@ http('answers 202 with an empty body when there is nothing to tell', async ({ re
   await one.anomalies('e1', [0])
   assert.equal(await one.anomalies('e2', [0], [1]), { status: 202, ce: {}, type: null, body: '' })
   assert.equal(await one.event('t1', 'dev.knative.sources.ping', {}), { status: 202, ce: {}, type: null, body: '' })
-  await one.stop()
 })
 
 http('alerts each series by its own rule, and a tick forgets what has waited in vain', async ({ redis }) => {
@@ -185,7 +186,6 @@ http('alerts each series by its own rule, and a tick forgets what has waited in 
   assert.is((await one.anomalies('e2', [1, patient])).status, 202)
   const opened = JSON.parse((await one.anomalies('e3', [2, patient])).body) as Alert
   assert.equal([opened.series.metric, opened.anomaly_count], ['patient', 2])
-  await one.stop()
 })
 
 for (const type of ['dev.knative.sources.ping', 'dev.knomaly.tick.v1']) {
@@ -200,7 +200,6 @@ for (const type of ['dev.knative.sources.ping', 'dev.knomaly.tick.v1']) {
     assert.is(resolved.ce['ce-traceparent'], traceparent)
     assert.equal(await one.event('t1', type, {}, { 'ce-traceparent': traceparent }), resolved)
     assert.is((await one.event('t2', type, {})).status, 202)
-    await one.stop()
   })
 }
 
@@ -212,7 +211,6 @@ http('sends several through K_SINK before it answers, those of a series in order
     sink.got.filter(({ alert }) => alert.series.metric === metric).map(({ alert }) => alert.status)
   assert.equal([of('rps'), of('cpu')], [['opened', 'resolved', 'opened'], ['opened']])
   assert.is(new Set(sink.got.map(({ id }) => id)).size, 4)
-  await one.stop()
 })
 
 http(
@@ -227,7 +225,6 @@ http(
     const after = sink.got.map(({ id }) => id)
     assert.is(after.length, 3)
     assert.ok([...before].every((id) => after.includes(id)))
-    await one.stop()
   }
 )
 
@@ -237,7 +234,6 @@ http('answers 422 when K_SINK refuses one for good', async ({ redis, sink }) => 
   const { status, body } = await one.anomalies('e1', [0], [60])
   assert.equal([status, JSON.parse(body).type], [422, 'urn:knomaly:problem:sink-refused'])
   assert.is(sink.got.length, 3)
-  await one.stop()
 })
 
 http('works without a K_SINK as long as one reply is enough', async ({ redis }) => {
@@ -245,7 +241,6 @@ http('works without a K_SINK as long as one reply is enough', async ({ redis }) 
   assert.is((await one.anomalies('e1', [0], [1])).status, 200)
   const { status, body } = await one.anomalies('e2', [0, { metric: 'a' }], [0, { metric: 'b' }])
   assert.equal([status, JSON.parse(body).type], [503, 'urn:knomaly:problem:sink-unavailable'])
-  await one.stop()
 })
 
 http('lists alerts, the last opened or resolved first, and shows one', async ({ redis, sink }) => {
@@ -269,7 +264,6 @@ http('lists alerts, the last opened or resolved first, and shows one', async ({ 
   assert.is((await one.get('/api/v1/alerts/none')).status, 404)
   assert.is((await one.get('/api/v1/alerts?limit=0')).status, 422)
   assert.is((await one.get('/api/v1/alerts?status=shut')).status, 422)
-  await one.stop()
 })
 
 const CE = {
@@ -303,12 +297,12 @@ for (const [what, headers, body, status] of poison) {
     assert.equal([answer.status, answer.type], [status, 'application/problem+json'])
     assert.ok(Buffer.byteLength(answer.body) <= 512)
     assert.equal((await one.get('/api/v1/alerts')).body.alerts, [])
-    await one.stop()
   })
 }
 
 http('answers 503 while Redis is away, and takes the event when it is back', async ({ server }) => {
   const redis = await client(server.url)
+  open.push(() => redis.disconnect())
   const one = await start(redis)
   await server.stop()
   const away = await one.anomalies('e1', [0])
@@ -317,8 +311,6 @@ http('answers 503 while Redis is away, and takes the event when it is back', asy
   await server.start()
   await ready
   assert.is((await one.anomalies('e1', [0])).status, 200)
-  redis.disconnect()
-  await one.stop()
 })
 
 http.run()

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_ALERT_RULE } from '../../shared/alerting/alert-rule.ts'
 import { type AlertState, type SeriesAlerts, toAlert } from '../../shared/alerting/alert-state.ts'
 import { applyAnomalies, applyTick } from '../../shared/alerting/life-cycle.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import { Alert } from '../../shared/contract/alert.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { readSeriesAlerts } from './stored-alerts.ts'
@@ -12,7 +12,7 @@ import { readSeriesAlerts } from './stored-alerts.ts'
 const stored = suite('alerts of a series as they are stored')
 
 const NOW = TEN + MINUTE
-const { state } = applyAnomalies(undefined, [anomalyAt(TEN)], DEFAULT_ALERT_RULE, NOW)
+const { state } = applyAnomalies(undefined, [anomalyAt(TEN)], SHORT_RULE, NOW)
 const { alert, series, known } = state as SeriesAlerts & { readonly alert: AlertState }
 
 stored('are read back as they were written', () => {
@@ -28,7 +28,7 @@ stored('are read as 0.1 has written them, and the alert goes on', () => {
   const unsaid = { policy: { name: 'default', version: 'unknown' }, parts: [], interval_ms: 0 }
   assert.equal(read, { ...state, alert: { ...alert, worst: { ...worst, ...unsaid } } })
   assert.ok(E.isRight(decode(Alert)(toAlert(read.alert as AlertState, 'opened'))))
-  const again = applyAnomalies(read, [anomalyAt(TEN), anomalyAt(TEN + MINUTE)], DEFAULT_ALERT_RULE, NOW + MINUTE)
+  const again = applyAnomalies(read, [anomalyAt(TEN), anomalyAt(TEN + MINUTE)], SHORT_RULE, NOW + MINUTE)
   assert.equal(again.outcomes, ['duplicate', 'fresh'])
   assert.is(again.state?.alert?.id, id)
 })
@@ -37,9 +37,9 @@ stored('are read as 0.1 has written a resolved one: nobody is told again that it
   const resolved = { ...by01, sequence: 2, resolvedAt: TEN + 5 * MINUTE }
   const read = readSeriesAlerts(JSON.stringify(resolved))
   assert.is(read.alert?.told.open, false)
-  const reopened = applyAnomalies(read, [anomalyAt(TEN + 7 * MINUTE)], DEFAULT_ALERT_RULE, NOW).state as SeriesAlerts
+  const reopened = applyAnomalies(read, [anomalyAt(TEN + 7 * MINUTE)], SHORT_RULE, NOW).state as SeriesAlerts
   assert.is(reopened.alert?.resolvedAt, null)
-  assert.equal(applyTick(reopened, DEFAULT_ALERT_RULE, NOW + 5 * MINUTE).transitions, [])
+  assert.equal(applyTick(reopened, SHORT_RULE, NOW + 5 * MINUTE).transitions, [])
 })
 
 stored.run()

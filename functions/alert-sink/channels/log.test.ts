@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_ALERT_RULE } from '../../../shared/alerting/alert-rule.ts'
 import { applyAnomalies } from '../../../shared/alerting/life-cycle.ts'
 import { anomalyAt, MINUTE, TEN } from '../../../shared/alerting/testing/anomaly-fixture.ts'
+import { SHORT_RULE } from '../../../shared/alerting/testing/rule-fixture.ts'
 import { createLogger } from '../../../shared/log/logger.ts'
 import { toAlertEvent } from '../alert-event.ts'
 import { logChannel } from './log.ts'
@@ -14,7 +14,7 @@ channel('writes a line for each transition: warn while it is open, info when it 
   const lines: string[] = []
   const log = logChannel(createLogger({ service: 'alert-sink', level: 'info', write: (line) => lines.push(line) }))
   const history = [anomalyAt(TEN), anomalyAt(TEN + 60 * MINUTE)]
-  const { transitions } = applyAnomalies(undefined, history, DEFAULT_ALERT_RULE, TEN)
+  const { transitions } = applyAnomalies(undefined, history, SHORT_RULE, TEN)
   for (const transition of transitions) {
     const event = toAlertEvent(transition, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', TEN)
     assert.equal(await log.deliver({ ...event, since: TEN, attempts: 0 })(), E.right(undefined))

@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_ALERT_RULE } from '../../../shared/alerting/alert-rule.ts'
 import { applyAnomalies } from '../../../shared/alerting/life-cycle.ts'
 import { anomalyAt, TEN } from '../../../shared/alerting/testing/anomaly-fixture.ts'
+import { SHORT_RULE } from '../../../shared/alerting/testing/rule-fixture.ts'
 import type { Transition } from '../../../shared/alerting/transition.ts'
 import { toAlertEvent } from '../alert-event.ts'
 import type { Notice } from '../notice.ts'
@@ -18,7 +18,7 @@ import { webhookChannel } from './webhook.ts'
 const webhook = suite('webhook')
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-const [transition] = applyAnomalies(undefined, [anomalyAt(TEN)], DEFAULT_ALERT_RULE, TEN).transitions
+const [transition] = applyAnomalies(undefined, [anomalyAt(TEN)], SHORT_RULE, TEN).transitions
 const NOTICE: Notice = { ...toAlertEvent(transition as Transition, TRACEPARENT, TEN), since: TEN, attempts: 0 }
 
 type Got = {

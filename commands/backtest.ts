@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { BACKTEST_USAGE, type BacktestArguments, readBacktestArguments } from './backtest/arguments.ts'
 import { findSeries } from './backtest/find-series.ts'
+import { generatedCorpora } from './backtest/generated/corpus.ts'
+import { exportGenerated } from './backtest/generated/export.ts'
 import { writeIndex } from './backtest/plot/write-index.ts'
 import { openContenders } from './backtest/policies.ts'
 import { measureAll } from './backtest/pool.ts'
@@ -37,7 +40,7 @@ const backtest = async (args: BacktestArguments, signal: AbortSignal): Promise<n
   const { detectors, plot, workers } = args
   const policies = policiesIn(args.policy)
   const contenders = E.isLeft(policies) ? policies : openContenders({ detectors, policies: policies.right })
-  const found = findSeries(args.paths, args.format)
+  const found = findSeries(args.paths, args.format, args.generated ? generatedCorpora() : [])
   if (E.isLeft(policies) || E.isLeft(contenders) || E.isLeft(found)) {
     for (const fault of [contenders, found].flatMap((one) => (E.isLeft(one) ? one.left : []))) say(fault)
     return EXIT.usage
@@ -67,9 +70,20 @@ const backtest = async (args: BacktestArguments, signal: AbortSignal): Promise<n
   return summary.faults.length > 0 ? EXIT.unusable : EXIT.done
 }
 
+const exported = (dir: string): number => {
+  exportGenerated(dir)
+  say(`series: ${join(dir, 'generated')}`)
+  return EXIT.done
+}
+
 /** Resolves with the exit code. */
 const main = async (): Promise<number> => {
-  const parsed = readBacktestArguments(process.argv.slice(2))
+  const argv = process.argv.slice(2)
+  if (argv.length === 0) {
+    process.stderr.write(BACKTEST_USAGE)
+    return EXIT.usage
+  }
+  const parsed = readBacktestArguments(argv)
   if (E.isLeft(parsed)) {
     for (const fault of parsed.left) say(fault)
     say('--help says more')
@@ -80,6 +94,7 @@ const main = async (): Promise<number> => {
     process.stdout.write(BACKTEST_USAGE)
     return EXIT.done
   }
+  if (args.exportTo !== undefined) return exported(args.exportTo)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   // Whoever reads the tables may have seen enough: `… | head`.

@@ -13,6 +13,8 @@ args('defaults', () => {
   assert.ok(workers >= 1)
   assert.equal(others, {
     paths: ['a', 'b'],
+    generated: false,
+    exportTo: undefined,
     detectors: [],
     policy: undefined,
     format: 'auto',
@@ -23,9 +25,11 @@ args('defaults', () => {
 
 args('everything said', () =>
   assert.equal(
-    read('x --compare zscore,mad --policy p.yaml --format nab --plot out --json --workers 3'),
+    read('x --generated --compare zscore,mad --policy p.yaml --format nab --plot out --json --workers 3'),
     E.right({
       paths: ['x'],
+      generated: true,
+      exportTo: undefined,
       detectors: ['zscore', 'mad'],
       policy: 'p.yaml',
       format: 'nab',
@@ -42,6 +46,12 @@ args('one detector is a comparison of one', () => {
   assert.equal([parsed.right?.detectors, parsed.right?.output], [['mad'], 'markdown'])
 })
 
+args('what is generated needs no path, and can be written down', () => {
+  const parsed = read('--generated --export out')
+  assert.ok(E.isRight(parsed))
+  assert.equal([parsed.right?.paths, parsed.right?.generated, parsed.right?.exportTo], [[], true, 'out'])
+})
+
 args('help comes before anything that is missing', () => assert.equal(read('--help'), E.right(undefined)))
 
 const WRONG: ReadonlyArray<readonly [string, number]> = [
@@ -55,6 +65,8 @@ const WRONG: ReadonlyArray<readonly [string, number]> = [
   ['x --compare mad,mad', 1],
   ['x --json --markdown', 1],
   ['x --no-such-option', 1],
+  ['x --export out', 1],
+  ['x --generated --export out', 1],
   ['--json --markdown --workers x', 3]
 ]
 

@@ -5,8 +5,9 @@ import type { Format } from './arguments.ts'
 import { type LabelWindows, readLabelWindows } from './label-windows.ts'
 import type { TimeSpan } from './read-series.ts'
 
-/** One CSV file: where it is, and what it is called in tables. */
+/** One CSV file, or a series that is made instead of read: where it is, and what it is called in tables. */
 export type SeriesFile = {
+  /** Path, absolute; of a generated one, the name that it is made by. */
   readonly file: string
   readonly bytes: number
   readonly corpus: string
@@ -14,7 +15,7 @@ export type SeriesFile = {
   readonly folder: string
   /** Without folder and extension. */
   readonly name: string
-  readonly format: Format
+  readonly format: Format | 'generated'
   /** NAB's label windows of this series: an empty list says that nothing is wrong in it. */
   readonly windows?: ReadonlyArray<TimeSpan>
 }
@@ -94,13 +95,14 @@ const toldApart = (all: ReadonlyArray<SeriesFile & Rooted>): ReadonlyArray<Serie
   )
 }
 
-/** What all paths hold, each file once, ordered by path given, then by name. Faults name the path. */
+/** `built` and what all paths hold, each file once, ordered by path given, then by name. Faults name the path. */
 export const findSeries = (
   paths: ReadonlyArray<string>,
-  format: Format
+  format: Format,
+  built: ReadonlyArray<SeriesFile> = []
 ): E.Either<ReadonlyArray<string>, ReadonlyArray<SeriesFile>> => {
   const faults: string[] = []
-  const found = new Map<string, SeriesFile & Rooted>()
+  const found = new Map<string, SeriesFile & Rooted>(built.map((one) => [one.file, { ...one, root: one.corpus }]))
   for (const path of paths) {
     const absolute = resolve(path)
     if (!existsSync(absolute)) {

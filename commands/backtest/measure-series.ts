@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { NO_LABELS } from '../../shared/contract/labels.ts'
 import type { Series } from '../../shared/contract/series.ts'
 import { pathOf, type SeriesFile } from './find-series.ts'
+import { generate } from './generated/corpus.ts'
 import type { SeriesCost } from './measures/cost.ts'
 import { countEvents, type EventCounts } from './measures/events.ts'
 import { type NabCounts, nabRows, scoreNab } from './measures/nab.ts'
@@ -37,7 +38,7 @@ export type SeriesReport =
   | { readonly kind: 'fault'; readonly fault: string }
 
 const read = ({ file, format }: SeriesFile): LoadedSeries =>
-  readSeries(readFileSync(file), format === 'nab' ? 'plain' : format)
+  format === 'generated' ? generate(file) : readSeries(readFileSync(file), format === 'nab' ? 'plain' : format)
 
 /** What policies are matched with. */
 const nameOf = (series: SeriesFile): Series => ({ source: series.corpus, metric: pathOf(series), labels: NO_LABELS })

@@ -1,4 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { INCIDENT_TYPES, type IncidentType } from '../../commands/backtest/generated/incidents.ts'
+import {
+  incidentSeries,
+  type LabelledSeries,
+  labelsOf,
+  quietSeries,
+  referenceSeries
+} from '../../commands/backtest/generated/labelled-series.ts'
 import {
   addEvents,
   countEvents,
@@ -11,8 +19,6 @@ import { runSeries, type SeriesRun } from '../../commands/backtest/run-series.ts
 import type { Series } from '../../shared/contract/series.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { readPolicies } from '../../shared/policy/read-policies.ts'
-import { INCIDENT_TYPES, type IncidentType } from './incidents.ts'
-import { incidentSeries, type LabelledSeries, quietSeries, referenceSeries } from './labelled-series.ts'
 
 /** What is better the higher it is. */
 export type Merit =
@@ -47,12 +53,6 @@ export const policyWith = (defaults: string): Policy => {
   const set = readPolicies(`defaults: ${defaults}`)
   if (E.isLeft(set)) throw new Error(set.left.join('\n'))
   return set.right.policyOf(SERIES)
-}
-
-const labelsOf = ({ values, segments }: LabelledSeries): Uint8Array => {
-  const labels = new Uint8Array(values.length)
-  for (const [from, to] of segments) labels.fill(1, from, to + 1)
-  return labels
 }
 
 const measureOne = (policy: Policy, series: LabelledSeries): Measured => {

@@ -1,5 +1,6 @@
+import { flagsOf } from '../window-rows.ts'
 import { BASES, type Base, REFERENCE, type Shape } from './bases.ts'
-import { INCIDENTS, type Incident, type IncidentType, type Segment } from './incidents.ts'
+import { INCIDENT_TYPES, INCIDENTS, type Incident, type IncidentType, type Segment } from './incidents.ts'
 import { createRandom, type Random, seedOf } from './random.ts'
 
 /** A series of which everything that is wrong with it is known, because it was made so. The same on every machine. */
@@ -13,6 +14,16 @@ export type LabelledSeries = {
   /** In the order of time, apart from each other. */
   readonly segments: ReadonlyArray<Segment>
 }
+
+/** How a series is made, so that one is made without all the others. */
+export type Recipe = {
+  readonly base: Base
+  readonly incident: string
+  readonly make: () => LabelledSeries
+}
+
+/** What happens to a series to which nothing happens. */
+const NOTHING = 'nothing'
 
 /** What can be told from the base at all: an idle queue is no flat line, and noise has no pattern that could break. */
 const PLAN: Readonly<Record<keyof typeof BASES, ReadonlyArray<IncidentType>>> = {
@@ -77,10 +88,10 @@ const withIncidents = (base: Base, type: IncidentType): LabelledSeries => {
 }
 
 const without = (base: Base): LabelledSeries => {
-  const name = `nothing on ${base.name}`
+  const name = `${NOTHING} on ${base.name}`
   const random = createRandom(seedOf(name))
   const values = draw(random, base, base.shape(random, base.length), [])
-  return { name, base: base.name, incident: 'none', times: timesOf(base), values, segments: [] }
+  return { name, base: base.name, incident: NOTHING, times: timesOf(base), values, segments: [] }
 }
 
 /** From U(100, 300) to U(800, 1000). */
@@ -104,16 +115,42 @@ const reference = (incident: string, length: number, least: number, most: number
 const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>): ReadonlyArray<Key> =>
   Object.keys(record) as Key[]
 
-/** One series for each kind of incident that can happen to a base. */
-export const incidentSeries = (): ReadonlyArray<LabelledSeries> =>
-  keysOf(PLAN).flatMap((base) => PLAN[base].map((type) => withIncidents(BASES[base], type)))
+/** One series for each kind of incident that can happen to a base, by kind of incident. */
+export const INCIDENT_RECIPES: ReadonlyArray<Recipe> = INCIDENT_TYPES.flatMap((incident) =>
+  keysOf(PLAN)
+    .filter((base) => PLAN[base].includes(incident))
+    .map((key) => ({ base: BASES[key], incident, make: () => withIncidents(BASES[key], incident) }))
+)
 
 /** One series for each base, on which nothing happens: every alert is false. */
-export const quietSeries = (): ReadonlyArray<LabelledSeries> => keysOf(BASES).map((base) => without(BASES[base]))
+export const QUIET_RECIPES: ReadonlyArray<Recipe> = Object.values(BASES).map((base) => ({
+  base,
+  incident: NOTHING,
+  make: () => without(base)
+}))
 
 /** Normal U(100, 300), anomalies U(800, 1000): single ones, in blocks, and as every fourth sample. */
-export const referenceSeries = (): ReadonlyArray<LabelledSeries> => [
-  reference('single', 1, 40, 160),
-  reference('block', 60, 200, 280),
-  reference('fourth', 1, 3, 3)
-]
+export const REFERENCE_RECIPES: ReadonlyArray<Recipe> = (
+  [
+    ['single', 1, 40, 160],
+    ['block', 60, 200, 280],
+    ['fourth', 1, 3, 3]
+  ] as const
+).map(([incident, length, least, most]) => ({
+  base: REFERENCE,
+  incident,
+  make: () => reference(incident, length, least, most)
+}))
+
+const made = (recipes: ReadonlyArray<Recipe>): ReadonlyArray<LabelledSeries> => recipes.map(({ make }) => make())
+
+export const incidentSeries = (): ReadonlyArray<LabelledSeries> => made(INCIDENT_RECIPES)
+export const quietSeries = (): ReadonlyArray<LabelledSeries> => made(QUIET_RECIPES)
+export const referenceSeries = (): ReadonlyArray<LabelledSeries> => made(REFERENCE_RECIPES)
+
+/** One flag per row: 1 in an incident. */
+export const labelsOf = ({ values, segments }: LabelledSeries): Uint8Array =>
+  flagsOf(
+    values.length,
+    segments.map(([first, last]) => ({ first, last }))
+  )

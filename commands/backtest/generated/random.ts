@@ -1,4 +1,4 @@
-import { normalFrom, randomFrom } from '../../commands/demo/random.ts'
+import { normalFrom, randomFrom } from '../../demo/random.ts'
 
 /** Draws that are the same for the same seed. */
 export type Random = {

@@ -38,10 +38,18 @@ running('a spike is one anomaly and one notice with its reason', () => {
   assert.equal([late, firstVerdict], [0, 20])
 })
 
-running('anomalies of one alert are told once', () => {
-  const { anomalies, notified } = run(loaded(humming(300, [200, 202, 204])))
-  assert.equal(rowsOf(anomalies), [200, 202, 204])
+running('of the anomalies of one alert only the first is an alert, and what is said again is a notice', () => {
+  const again = 'defaults: { alert: { tell_again_after: { time: 10m } } }'
+  const { anomalies, notified, notices } = run(loaded(humming(300, [200, 202, 220])), again)
+  assert.equal(rowsOf(anomalies), [200, 202, 220])
   assert.equal(rowsOf(notified), [200])
+  assert.equal(
+    notices.map(({ row, status }) => [row, status]),
+    [
+      [200, 'opened'],
+      [220, 'updated']
+    ]
+  )
 })
 
 running('scores are those of the detector that is folded over the whole series at once', () => {
@@ -55,6 +63,24 @@ running('scores are those of the detector that is folded over the whole series a
   const expected = foldSamples(zScore(), memory, samples).map((one) => (one.kind === 'fresh' ? one.verdict.score : 0))
   assert.equal([...run(series).scores], expected)
 })
+
+running(
+  'whatever the rhythm, another alert comes after the lock-out of the rule, four hours unless it says otherwise',
+  () => {
+    for (const minutes of [1, 60]) {
+      const times = humming(600, []).map((_, i) => START + i * minutes * MINUTE)
+      const opened = (alert: string): ReadonlyArray<number> =>
+        rowsOf(run(loaded(humming(600, [200, 204, 500, 560]), times), `defaults: { alert: ${alert} }`).notified)
+      assert.equal(opened('{}'), minutes === 1 ? [200, 500] : [200, 500, 560])
+      assert.equal(opened('{ lockout: { time: 30m }, resolve_after: { time: 3m } }'), [
+        200,
+        ...(minutes === 1 ? [] : [204]),
+        500,
+        560
+      ])
+    }
+  }
+)
 
 running('policies apply: direction, alert rule, and other detectors by name', () => {
   const series = loaded(humming(300, [200]))

@@ -2,11 +2,11 @@ import type { RowSpan } from '../read-series.ts'
 
 /** Labelled rows at most this far apart are one segment. */
 const SEGMENT_GAP = 3
-/** Notices at most this far apart are one alert. */
+/** Openings at most this far apart are one alert. */
 const ALERT_GAP = 10
 /** An alert so close to a segment is right; a segment is found up to so long after its end. */
 const TOLERANCE = 5
-/** A segment is found by a notice so long before its first labelled row. */
+/** A segment is found by an opening so long before its first labelled row. */
 const EARLY = 1
 
 /** Sums that can be added over series. Samples are rows. */
@@ -20,7 +20,7 @@ export type EventCounts = {
   readonly right: number
   readonly segments: number
   readonly found: number
-  /** Of the segments found: rows from the first labelled one to the notice. */
+  /** Of the segments found: rows from the first labelled one to the opening. */
   readonly delays: ReadonlyArray<number>
 }
 
@@ -49,7 +49,7 @@ export const runsOf = (flags: Uint8Array, gap: number): ReadonlyArray<RowSpan> =
 
 export const segmentsOf = (labels: Uint8Array): ReadonlyArray<RowSpan> => runsOf(labels, SEGMENT_GAP)
 
-/** Rows on which somebody was told, as alerts. */
+/** Rows on which an alert opened, as alerts. */
 export const alertsOf = (notified: Uint8Array): ReadonlyArray<RowSpan> => runsOf(notified, ALERT_GAP)
 
 export const isRight = ({ first, last }: RowSpan, segments: ReadonlyArray<RowSpan>): boolean =>
@@ -63,7 +63,8 @@ export const foundAt = ({ first, last }: RowSpan, notified: Uint8Array): number 
 
 /**
  * Measures one series by events: alerts against labelled segments. One long incident is one segment and one alert however
- * many rows it has, as it is for the people who are called. Without labels alerts are counted and not judged.
+ * many rows it has, as it is for the people who are called; what falls into the lock-out of an alert before it is not found,
+ * also when people are told again. Without labels alerts are counted and not judged.
  */
 export const countEvents = (
   labels: Uint8Array | undefined,

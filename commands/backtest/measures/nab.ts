@@ -70,7 +70,7 @@ export const NO_NAB: NabCounts = {
   raw: { standard: 0, low_fp: 0, low_fn: 0 }
 }
 
-/** One series at a threshold fixed beforehand: a row either notified somebody or did not. */
+/** One series at a threshold fixed beforehand: a row either opened an alert or did not. */
 export const scoreNab = ({ from, worth, window, windows, live }: NabRows, notified: Uint8Array): NabCounts => {
   const best = new Float64Array(windows).fill(Number.NEGATIVE_INFINITY)
   let falseWorth = 0

@@ -12,7 +12,7 @@ export type Result = {
   readonly detector: string
   readonly counts: EventCounts
   readonly figures: EventFigures
-  /** Only over series with label windows: a row either told somebody or did not. */
+  /** Only over series with label windows: a row either opened an alert or did not. */
   readonly nab: { readonly counts: NabCounts; readonly scores: NabScores } | undefined
   readonly opened: number
   readonly toldAgain: number

@@ -108,9 +108,7 @@ export const demo = async (options: DemoOptions): Promise<boolean> => {
       ...incidentTable(findings, alertOf(alerts), paint),
       '',
       `${found} of ${INCIDENTS.length} incidents found; ${falseAlertsLine(findings.falseAlerts)}`,
-      ...(found < INCIDENTS.length
-        ? ['A z-score sees jumps. Flat lines and slow drifts are for other detectors.']
-        : []),
+      ...(found < INCIDENTS.length ? ['No detector sees everything: docs/detection.md says which is for what.'] : []),
       '',
       ...showAccount(shown),
       ''

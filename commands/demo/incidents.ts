@@ -25,7 +25,7 @@ const during = (clock: string, minutes: number): Pick<Incident, 'from' | 'to'> =
   to: at(clock) + minutes * 2
 })
 
-/** The labels: what is really wrong in the stream of the demo. The last two kinds are hard for a z-score, and stay in. */
+/** The labels: what is really wrong in the stream of the demo. A flat line and a drift are hard to see, and stay in. */
 export const INCIDENTS: ReadonlyArray<Incident> = [
   { name: 'newsletter goes out', kind: 'spike', metrics: ['rps', 'cpu'], ...during('07:40', 6) },
   { name: 'payment provider slow', kind: 'spike', metrics: ['latency_ms'], ...during('09:15', 10) },

@@ -20,7 +20,12 @@ const webhook = suite<{ pipeline: Pipeline; receiver: WebhookReceiver }>('the al
 webhook.before(async (context) => {
   context.receiver = await startWebhookReceiver()
   context.pipeline = await startPipeline({
-    env: { ALERT_WEBHOOK_URL: context.receiver.url, ALERT_WEBHOOK_SECRET: SECRET },
+    env: {
+      ALERT_WEBHOOK_URL: context.receiver.url,
+      ALERT_WEBHOOK_SECRET: SECRET,
+      // Which has something to say of young series.
+      POLICIES: 'defaults: { detector: zscore }'
+    },
     edits: [with_('ALERT_RETRY_MS', '50'), with_('ALERT_WEBHOOK_TIMEOUT_MS', '300')]
   })
 })

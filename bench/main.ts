@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { BENCH_USAGE, type BenchArguments, type Name, readBenchArguments } from './arguments.ts'
 import { createKit, type Kit } from './kit.ts'
 import { measureAnalyzer } from './measure/analyzer.ts'
+import { measureFold } from './measure/fold.ts'
 import { measureIngest } from './measure/ingest.ts'
 import { measurePipeline } from './measure/pipeline.ts'
 import { measureWindow } from './measure/window.ts'
@@ -12,6 +13,7 @@ import type { Row } from './row.ts'
 import { table } from './table.ts'
 
 const MEASUREMENTS: Readonly<Record<Name, (kit: Kit) => Promise<ReadonlyArray<Row>>>> = {
+  fold: measureFold,
   ingest: measureIngest,
   analyzer: measureAnalyzer,
   window: measureWindow,

@@ -16,7 +16,8 @@ const series = new Map<string, { version: string; total: number }>()
 const WINDOW = process.env.WINDOW_SIZE ?? '50'
 const WEEK_MS = 7 * 24 * 3_600_000
 // As long as what the analyzer writes there.
-const VERDICT = '[1784678400000,100.25,2,0.31,100.1,90.1,110.1,50,100.1,2.5,0.06]'
+const VERDICT =
+  '[1784678400000,100.25,2,0.3106349206349206,100.1,90.1,110.1,50,100.1,2.5196825396825396,0.059534731323724,50,2,"spike",[],""]'
 
 const commit = async (source: string, id: string, { samples }: Body): Promise<void> => {
   const key = `${source}|${samples[0]?.metric}`
@@ -28,7 +29,7 @@ const commit = async (source: string, id: string, { samples }: Body): Promise<vo
   for (const [i, { time, value }] of samples.entries()) args.push(time, `e${id}.${i}=${value}`)
   const prefix = `floor:{${key}}:`
   const keys = [`${prefix}window`, `${prefix}state`, `${prefix}anomalies`]
-  const head = [known.version, version, WINDOW, 0, WEEK_MS, total, '0', VERDICT, 0, 0, 1000, samples.length]
+  const head = [known.version, version, WINDOW, 0, WEEK_MS, total, '0', VERDICT, 0, 0, 1000, samples.length, 0, 0]
   await (redis as unknown as Commit).commitSeries(...keys, ...head, ...args)
   known.version = version
   known.total = total

@@ -9,7 +9,7 @@ const streams = new Map<string, Stream>()
 const verdicts = await listenForVerdicts()
 
 process.on('message', ({ id, job }: ToLoad) => {
-  const stream = streams.get(job.stream) ?? createStream(job.stream, job.sources)
+  const stream = streams.get(job.stream) ?? createStream(job.stream, job.sources, job.everyMs)
   streams.set(job.stream, stream)
   runJob(job, stream, verdicts).then(
     (done) => say({ id, done }),

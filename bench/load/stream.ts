@@ -1,5 +1,5 @@
 /** Values of a series at rest: bounded noise, so that nothing but our own spikes is an anomaly. */
-const NOISE: ReadonlyArray<string> = Array.from({ length: 1021 }, (_, i) => {
+export const NOISE: ReadonlyArray<string> = Array.from({ length: 1021 }, (_, i) => {
   // A fixed sequence, the same in every run: three waves whose periods have no common measure.
   const wave = Math.sin(i * 12.9898) + Math.sin(i * 78.233) + Math.sin(i * 37.719)
   return (100 + wave * 2).toFixed(2)
@@ -7,15 +7,20 @@ const NOISE: ReadonlyArray<string> = Array.from({ length: 1021 }, (_, i) => {
 
 const SPIKE = '900.5'
 
-/** Samples are a second apart, from half a year ago. */
+/** The first sample is of half a year ago. */
 const START_MS = Date.now() - 180 * 24 * 3_600_000
 
-export type Source = { readonly name: string; sequence: number; events: number }
+export type Source = { readonly name: string; readonly everyMs: number; sequence: number; events: number }
 
 export type Stream = { readonly sources: ReadonlyArray<Source> }
 
-export const createStream = (name: string, sources: number): Stream => ({
-  sources: Array.from({ length: sources }, (_, i) => ({ name: `/bench/${name}/${i}`, sequence: i * 31, events: 0 }))
+export const createStream = (name: string, sources: number, everyMs = 1_000): Stream => ({
+  sources: Array.from({ length: sources }, (_, i) => ({
+    name: `/bench/${name}/${i}`,
+    everyMs,
+    sequence: i * 31,
+    events: 0
+  }))
 })
 
 export type Next = { readonly id: string; readonly body: string; readonly time: string }
@@ -26,7 +31,7 @@ export const nextEvent = (source: Source, samples: number, spike: boolean): Next
   let ms = 0
   for (let i = 1; i <= samples; i += 1) {
     const n = source.sequence++
-    ms = START_MS + n * 1000
+    ms = START_MS + n * source.everyMs
     const value = spike && i === samples ? SPIKE : (NOISE[n % NOISE.length] as string)
     body += `${i === 1 ? '' : ','}{"metric":"rps","value":${value},"time":${ms}}`
   }

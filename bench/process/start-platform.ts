@@ -14,6 +14,8 @@ export type PlatformProcessOptions = {
   readonly dir: string
   /** Where a subscriber waits for verdicts. */
   readonly verdictsPort: number
+  /** For the functions as well. */
+  readonly env: Readonly<Record<string, string>>
   readonly profileDir: string | undefined
 }
 
@@ -45,14 +47,14 @@ const writeManifests = (dir: string, port: number): string => {
 
 /** The whole pipeline, with the manifests of the project and a Redis of its own. */
 export const startPlatformProcess = async (options: PlatformProcessOptions): Promise<PlatformProcess> => {
-  const { dir, verdictsPort, profileDir } = options
+  const { dir, verdictsPort, env, profileDir } = options
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const folders = [...MANIFESTS.map((folder) => join(root, folder)), writeManifests(dir, verdictsPort)]
   const child = startChild(new URL('./platform-child.ts', import.meta.url), {
     args: [join(dir, 'platform'), ...folders],
     profileDir,
     // The functions get NODE_OPTIONS passed on, and so their own profiles.
-    env: profileDir === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` }
+    env: { ...env, ...(profileDir === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` }) }
   })
   const ready = await firstMessage<PlatformReady>(child)
   return {

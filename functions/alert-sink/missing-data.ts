@@ -1,5 +1,6 @@
 import { lengthMs } from '../../shared/alerting/alert-rule.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import { explain } from '../../shared/contract/explain.ts'
 import type { Series } from '../../shared/contract/series.ts'
 import type { Observation } from '../../shared/detection/window.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
@@ -50,18 +51,22 @@ export const missingAt = (
   const period = Math.max(1000, Math.floor(lengthMs(alert.resolveAfter, interval) / 2))
   const count = Math.floor((now - from) / period)
   const { value } = last
+  const said: Omit<Anomaly, 'series' | 'time' | 'explanation' | 'statistics' | 'cause'> = {
+    ...{ value, expected: value, lower: value, upper: value },
+    ...{ score: MISSING_SCORE, direction: 'below', reason: 'missing' },
+    severity: MISSING_SCORE > criticalScore ? 'critical' : 'warning',
+    detector: { name: detector.name, version: detector.version },
+    policy: { name, version },
+    parts: [],
+    interval_ms: Math.round(interval)
+  }
   return {
     againAt: from + (count + 1) * period,
     anomaly: {
       series,
       time: new Date(last.time + missingAfterMs + count * period).toISOString(),
-      ...{ value, expected: value, lower: value, upper: value },
-      ...{ score: MISSING_SCORE, direction: 'below', reason: 'missing' },
-      severity: MISSING_SCORE > criticalScore ? 'critical' : 'warning',
-      detector: { name: detector.name, version: detector.version },
-      policy: { name, version },
-      parts: [],
-      interval_ms: Math.round(interval),
+      ...said,
+      explanation: explain(said),
       statistics: { count: samples.length, mean: value, std_dev: 0, z: 0 },
       cause: { event: 'missing', sample: `missing.${last.time}.${count}` }
     }

@@ -19,13 +19,16 @@ stored('are read back as they were written', () => {
   assert.equal(readSeriesAlerts(JSON.stringify(state)), state)
 })
 
-const { policy: _, parts: __, interval_ms: ___, ...worst } = anomalyAt(TEN)
+const { policy: _, parts: __, interval_ms: ___, explanation: ____, ...worst } = anomalyAt(TEN)
 const { id, severity, openedAt, lastAt, count } = alert
 const by01 = { id, series, severity, openedAt, lastAt, resolvedAt: null, seenAt: NOW, toldAt: NOW, count, worst, known }
 
 stored('are read as 0.1 has written them, and the alert goes on', () => {
   const read = readSeriesAlerts(JSON.stringify({ ...by01, sequence: 1 }))
-  const unsaid = { policy: { name: 'default', version: 'unknown' }, parts: [], interval_ms: 0 }
+  const unsaid = {
+    ...{ policy: { name: 'default', version: 'unknown' }, parts: [], interval_ms: 0 },
+    explanation: '500 is a spike, 400 above the expected 100 (normal 70 to 130); zscore at 2 times its threshold'
+  }
   assert.equal(read, { ...state, alert: { ...alert, worst: { ...worst, ...unsaid } } })
   assert.ok(E.isRight(decode(Alert)(toAlert(read.alert as AlertState, 'opened'))))
   const again = applyAnomalies(read, [anomalyAt(TEN), anomalyAt(TEN + MINUTE)], SHORT_RULE, NOW + MINUTE)

@@ -1,11 +1,12 @@
 import type { AlertState, SeriesAlerts } from '../../shared/alerting/alert-state.ts'
 import { NEVER_TIRED } from '../../shared/alerting/fatigue.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
+import { explain } from '../../shared/contract/explain.ts'
 
 /** What 0.1 kept of a series: its latest alert, with everything else in it. */
 type StoredBy01 = Omit<AlertState, 'intervalMs' | 'worst' | 'told'> & {
   readonly series: Anomaly['series']
-  readonly worst: Omit<Anomaly, 'policy' | 'parts' | 'interval_ms'>
+  readonly worst: Omit<Anomaly, 'policy' | 'parts' | 'interval_ms' | 'explanation'>
   readonly seenAt: number
   readonly toldAt: number
   readonly known: ReadonlyArray<string>
@@ -19,7 +20,7 @@ const from01 = ({ series, seenAt, toldAt, known, ...alert }: StoredBy01): Series
   alert: {
     ...alert,
     intervalMs: 0,
-    worst: { ...UNSAID, ...alert.worst },
+    worst: { ...UNSAID, ...alert.worst, explanation: explain({ ...UNSAID, ...alert.worst }) },
     told: { at: toldAt, open: alert.resolvedAt === null, severity: alert.severity, score: alert.worst.score }
   },
   pending: [],

@@ -117,6 +117,7 @@ silences('a series that is silent for too long opens an alert at once, and it sa
     time: new Date(TEN + 10 * MINUTE).toISOString(),
     ...{ value: 7, expected: 7, lower: 7, upper: 7, score: 2 },
     ...{ direction: 'below', reason: 'missing', severity: 'warning' },
+    explanation: 'no samples for longer than policy "watched" allows; the last was 7, one came every 60 s',
     detector: { name: detector?.name, version: detector?.version },
     policy: { name: 'watched', version },
     ...{ parts: [], interval_ms: MINUTE, statistics: { count: 3, mean: 7, std_dev: 0, z: 0 } },

@@ -77,7 +77,7 @@ analyzing('answers with one event for all anomalies, which explains itself', asy
   })
   const [anomaly, ...more] = dataOf(reply).anomalies
   assert.equal(more, [])
-  const { expected, lower, upper, score, statistics, ...rest } = anomaly as NonNullable<typeof anomaly>
+  const { expected, lower, upper, score, statistics, explanation, ...rest } = anomaly as NonNullable<typeof anomaly>
   assert.equal(rest, {
     series: { source, metric: 'rps', labels: {} },
     time: new Date(AFTER).toISOString(),
@@ -93,6 +93,10 @@ analyzing('answers with one event for all anomalies, which explains itself', asy
   })
   assert.ok(Math.abs(expected - 102) < 1e-9 && lower < 102 && upper > 102 && score > 2)
   assert.is(statistics.count, 50)
+  assert.match(
+    explanation,
+    /^900 is a spike, 798 above the expected 102 \(normal \d.*\); zscore at .* times its threshold$/
+  )
 })
 
 const spikes = (metric: string, ...times: number[]) => times.map((i) => ({ metric, value: 900 + i, time: AFTER + i }))

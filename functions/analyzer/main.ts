@@ -81,11 +81,10 @@ await runFunction({
         metrics.onSettled(settled)
         for (const { kind, anomaly } of settled) {
           if (kind !== 'fresh' || anomaly === undefined) continue
-          const { series, value, expected, score, reason } = anomaly
-          log.info(
-            { traceId: traceIdOf(event['traceparent']), eventId: event.id, ...series, value, expected, score, reason },
-            'anomaly'
-          )
+          const { series, explanation, severity, value, expected, score, reason } = anomaly
+          const said = { explanation, severity, reason, value, expected, score }
+          const traceId = traceIdOf(event['traceparent'])
+          log.info({ ...series, ...said, eventId: event.id, traceId }, 'anomaly')
         }
       }
     })

@@ -8,11 +8,12 @@ import { json } from '../../shared/http/answer.ts'
 import { firstOf, pageLimit } from '../../shared/http/query.ts'
 import type { Handle } from '../../shared/http/route.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import { toAnomalyPart } from '../../shared/policy/to-anomaly.ts'
+import { toAnomalyParts, withinRange } from '../../shared/policy/to-anomaly.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import type { RecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
 import type { SeriesIndex } from '../../shared/redis/series-index.ts'
 import type { SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
+import { explanationOf } from './explanation.ts'
 import { type LastVerdict, readLastVerdict } from './last-verdict.ts'
 import { seriesOf } from './series-of-query.ts'
 
@@ -21,7 +22,7 @@ export type Dependencies = {
   readonly index: SeriesIndex
   readonly recent: RecentAnomalies
   readonly windowSize: number
-  readonly policyOf: (series: string) => Pick<Policy, 'name' | 'version' | 'detector'>
+  readonly policyOf: (series: string) => Pick<Policy, 'name' | 'version' | 'detector' | 'validRange'>
 }
 
 /** Samples that `debug` adds at most; a window may hold thousands. */
@@ -34,7 +35,8 @@ const toAnalysis = (
   last: LastVerdict | undefined,
   { windowSize, policyOf }: Dependencies
 ) => {
-  const { detector, ...policy } = policyOf(seriesKey(series.source, series.metric, series.labels))
+  const policy = policyOf(seriesKey(series.source, series.metric, series.labels))
+  const { detector, validRange } = policy
   // The first sample of a series was judged by nothing: a mean of nothing would be made up.
   const judged = last === undefined || last.verdict.statistics.count === 0 ? undefined : last.verdict
   return {
@@ -48,12 +50,13 @@ const toAnalysis = (
     is_anomaly: last?.anomalous ?? false,
     reason: last?.anomalous ? last.verdict.reason : null,
     held_back_by: last === undefined || last.heldBy === '' ? null : last.heldBy,
+    explanation: last === undefined ? null : (explanationOf(last, policy) ?? null),
     warming: last?.verdict.warming ?? true,
     warmup: toWarmup(last),
     score: judged?.score ?? null,
-    expected: judged?.expected ?? null,
-    lower: judged?.lower ?? null,
-    upper: judged?.upper ?? null,
+    expected: judged === undefined ? null : withinRange(judged.expected, validRange),
+    lower: judged === undefined ? null : withinRange(judged.lower, validRange),
+    upper: judged === undefined ? null : withinRange(judged.upper, validRange),
     baseline_count: judged?.statistics.count ?? 0,
     anomaly_count: reading.anomalies,
     window_size: windowSize,
@@ -71,7 +74,7 @@ const toWarmup = (last: LastVerdict | undefined) => ({
 
 /** What `debug` adds: what the newest verdict was made from, and the newest samples. */
 const toDetails = (last: LastVerdict | undefined, recent: ReadonlyArray<Observation>) => ({
-  parts: (last?.verdict.parts ?? []).map(toAnomalyPart),
+  parts: toAnomalyParts(last?.verdict.parts ?? []),
   recent: recent.map(toRecentSample)
 })
 

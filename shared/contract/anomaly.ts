@@ -16,6 +16,9 @@ export const SeriesName = record(
 
 export const Severity = t.keyof({ warning: null, critical: null }, 'Severity')
 
+/** Longest explanation: that of eight parts with the longest names has half of it. */
+export const MAX_EXPLANATION_LENGTH = 2000
+
 /** A score over 1 would have been enough alone; `held_by` names what kept it from being heard. */
 export const AnomalyPart = record(
   'AnomalyPart',
@@ -46,6 +49,8 @@ export const Anomaly = record(
     score: Finite,
     direction: t.keyof({ above: null, below: null }, 'above or below'),
     reason: text(32),
+    /** All of it in a sentence for people; see explain.ts. Its words may change. */
+    explanation: text(MAX_EXPLANATION_LENGTH),
     severity: Severity,
     detector: record('Detector', { name: text(32), version: text(32) }, {}),
     /** The policy that the series was judged by, and the version of the whole configuration it stands in. */

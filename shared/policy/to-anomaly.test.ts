@@ -15,9 +15,9 @@ const VERDICT: Verdict = {
   ...{ direction: 'above', reason: 'spike' },
   statistics: { count: 50, mean: 90, std_dev: 5, z: 12 },
   parts: [
+    { name: 'level', score: 0.4, oneIn: 0, heldBy: '' },
     { name: 'value', score: 3, oneIn: 5000, heldBy: '' },
-    { name: 'order', score: 1.2, oneIn: 12, heldBy: 'noise' },
-    { name: 'level', score: 0.4, oneIn: 0, heldBy: '' }
+    { name: 'order', score: 1.2, oneIn: 12, heldBy: 'noise' }
   ]
 }
 
@@ -37,6 +37,9 @@ anomalies('says who judged it by what, and no band beyond what is possible', () 
     series,
     ...{ time: '2026-01-01T00:00:00.000Z', value: 150, expected: 90, lower: 70, upper: 100, score: 3 },
     ...{ direction: 'above', reason: 'range', severity: 'critical' },
+    explanation:
+      '150 is out of the range that policy "cpu" allows; expected 90 (normal 70 to 100); ' +
+      'value at 3 times its threshold (as rare as one in 5,000); order held back: noise',
     detector: { name: policy.detector.name, version: policy.detector.version },
     policy: { name: 'cpu', version: set.right.version },
     parts: [

@@ -51,6 +51,7 @@ export const anAnomaly = fc.record({
   score: aNumber,
   direction: fc.constantFrom('above', 'below'),
   reason: aText(32),
+  explanation: aText(2000),
   severity,
   detector: fc.record({ name: aText(32), version: aText(32) }),
   policy: fc.record({ name: aText(64), version: aText(32) }),

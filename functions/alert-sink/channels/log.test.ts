@@ -19,9 +19,9 @@ channel('writes a line for each transition: warn while it is open, info when it 
     const event = toAlertEvent(transition, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', TEN)
     assert.equal(await log.deliver({ ...event, since: TEN, attempts: 0 })(), E.right(undefined))
   }
-  const read = lines.map((line) => JSON.parse(line) as Record<string, unknown> & { alert: Record<string, unknown> })
+  const read = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
   assert.equal(
-    read.map(({ level, msg, traceId, alert }) => [level, msg, traceId, alert['source'], alert['resolved_at']]),
+    read.map(({ level, msg, traceId, source, resolved_at }) => [level, msg, traceId, source, resolved_at]),
     [
       ['warn', 'alert opened', '0af7651916cd43dd8448eb211c80319c', '/web', null],
       ['info', 'alert resolved', '0af7651916cd43dd8448eb211c80319c', '/web', '2026-03-02T10:05:00.000Z'],

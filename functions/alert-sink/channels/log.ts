@@ -1,21 +1,23 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { traceIdOf } from '../../../shared/cloudevents/traceparent.ts'
+import type { Alert } from '../../../shared/contract/alert.ts'
+import { readable } from '../../../shared/contract/readable.ts'
 import type { Logger } from '../../../shared/log/logger.ts'
 import type { Channel } from './channel.ts'
+
+const explanationOf = ({ worst, anomaly_count }: Alert): string =>
+  anomaly_count === 1 ? worst.explanation : `${readable(anomaly_count)} anomalies, the worst: ${worst.explanation}`
 
 /** One line per transition: warn while somebody may have to act, info when it is over. */
 export const logChannel = (log: Logger): Channel => ({
   name: 'log',
   deliver: ({ id, alert, traceparent }) =>
     TE.fromIO(() => {
-      const { series, worst, ...rest } = alert
-      const { value, expected, lower, upper, score, direction, reason } = worst
-      const line = {
-        traceId: traceIdOf(traceparent),
-        eventId: id,
-        alert: { ...rest, ...series, value, expected, lower, upper, score, direction, reason }
-      }
-      if (alert.status === 'resolved') log.info(line, 'alert resolved')
-      else log.warn(line, `alert ${alert.status}`)
+      const { series, worst, status, id: alertId, ...rest } = alert
+      const { value, expected, score, direction, reason } = worst
+      const said = { explanation: explanationOf(alert), reason, direction, value, expected, score }
+      const line = { ...series, ...said, ...rest, alertId, eventId: id, traceId: traceIdOf(traceparent) }
+      if (status === 'resolved') log.info(line, 'alert resolved')
+      else log.warn(line, `alert ${status}`)
     })
 })

@@ -24,6 +24,7 @@ export const anomalyAt = (time: number, given: Given = {}): Anomaly => ({
   score: given.score ?? 2,
   direction: 'above',
   reason: 'spike',
+  explanation: '500 is a spike, 400 above the expected 100 (normal 70 to 130); zscore at 2 times its threshold',
   severity: given.severity ?? 'warning',
   detector: { name: 'zscore', version: '1' },
   policy: { name: 'default', version: '1' },

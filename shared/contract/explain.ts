@@ -1,0 +1,122 @@
+import type { Anomaly, AnomalyPart } from './anomaly.ts'
+import { readable, readableTime } from './readable.ts'
+
+/** What the sentence is made from: everything in it stands in the anomaly as well. */
+export type Explained = Pick<
+  Anomaly,
+  'value' | 'expected' | 'lower' | 'upper' | 'score' | 'reason' | 'parts' | 'interval_ms'
+> & {
+  readonly detector: { readonly name: string }
+  readonly policy: { readonly name: string }
+}
+
+/** What the names in `held_by` mean. A name that is not here is told as it is. */
+const HELD: Readonly<Record<string, string>> = {
+  warming: 'still learning',
+  common: 'far out, but not rare enough',
+  small: 'rare, but not far out',
+  lockout: 'too soon after another anomaly',
+  fatigue: 'spoke too often lately',
+  late: 'the sample came late'
+}
+
+/** Parts that count how far the past went; the others count how rare it was. */
+const DEPARTURES: ReadonlySet<string> = new Set(['jump', 'level'])
+
+/** Of a sum: a part that adds less is not worth a word. */
+const SLIGHT = 0.1
+
+/** As many digits as the distance from what was expected needs, and from the edge of the band. */
+const finestOf = ({ value, expected, lower, upper }: Explained): number => {
+  const distance = Math.abs(value - expected)
+  if (!Number.isFinite(distance)) return 0
+  const edge = Math.max(value - upper, lower - value)
+  return edge > 0 ? Math.max(Math.min(edge, distance), distance / 1000) : distance / 10
+}
+
+const bandOf = ({ expected, lower, upper }: Explained, finest: number): string => {
+  const [low, middle, high] = [lower, expected, upper].map((n) => readable(n, finest))
+  return low === middle && high === middle ? '' : ` (normal ${low} to ${high})`
+}
+
+const farOf = (anomaly: Explained, finest: number): string => {
+  const { value, expected } = anomaly
+  const distance = Math.abs(value - expected)
+  const side = value < expected ? 'below' : 'above'
+  const far = Number.isFinite(distance) ? `${readable(distance)} ${side}` : `far ${side}`
+  return `${far} the expected ${readable(expected, finest)}${bandOf(anomaly, finest)}`
+}
+
+const headOf = (anomaly: Explained): string => {
+  const { reason, expected, lower, upper, policy, interval_ms } = anomaly
+  const finest = finestOf(anomaly)
+  const value = readable(anomaly.value, finest)
+  switch (reason) {
+    case 'spike':
+    case 'dip':
+      return `${value} is a ${reason}, ${farOf(anomaly, finest)}`
+    case 'shift':
+      return `${value} is a shift of level, ${farOf(anomaly, finest)}`
+    case 'flat':
+      return `${readable(anomaly.value)}: the series has stopped moving`
+    case 'pattern':
+      return `${readable(anomaly.value)}: the order of the latest values is new`
+    case 'range': {
+      const known = lower < upper ? `; expected ${readable(expected, finest)}${bandOf(anomaly, finest)}` : ''
+      return `${value} is out of the range that policy "${policy.name}" allows${known}`
+    }
+    case 'missing': {
+      const rhythm = interval_ms > 0 ? `, one came every ${readableTime(interval_ms)}` : ''
+      return `no samples for longer than policy "${policy.name}" allows; the last was ${value}${rhythm}`
+    }
+    default:
+      return `${value} is an anomaly (${reason}), ${farOf(anomaly, finest)}`
+  }
+}
+
+const over = (score: number): string =>
+  score < 1.005 ? 'just over its threshold' : `at ${readable(score)} times its threshold`
+
+const rareness = ({ name, one_in }: AnomalyPart): string => {
+  if (one_in === null || one_in < 2) return ''
+  const n = readable(Math.round(one_in))
+  return DEPARTURES.has(name) ? `near this far once in ${n} samples` : `as rare as one in ${n}`
+}
+
+const withRareness = (said: string, part: AnomalyPart): string => {
+  const rare = rareness(part)
+  return rare === '' ? said : `${said} (${rare})`
+}
+
+const listed = (names: ReadonlyArray<string>): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+
+/** Who said so: each part that was loud enough alone, else all that were together. */
+const voicesOf = ({ parts, score, reason, detector }: Explained): ReadonlyArray<string> => {
+  // Here the policy has spoken, or the silence; what the detector thinks of it is beside the point unless it is an anomaly, too.
+  const isBeyond = reason === 'range' || reason === 'missing'
+  if (parts.length === 0) return isBeyond ? [] : [`${detector.name} ${over(score)}`]
+  const heard = parts.filter(({ held_by }) => held_by === null).toSorted((a, b) => b.score - a.score)
+  const loud = heard.filter((part) => part.score > 1)
+  const isSum = (heard[0]?.score ?? 0) < 0.999 * score
+  if (isBeyond || !isSum) return loud.map((part) => withRareness(`${part.name} ${over(part.score)}`, part))
+  const together = heard.filter((part) => part.score >= SLIGHT)
+  if (together.length === 0) return []
+  const shares = together.map((part) => withRareness(`${part.name} ${readable(part.score)}`, part))
+  return [`${detector.name} ${over(score)}: ${shares.join(', ')}`]
+}
+
+const heldOf = ({ parts }: Explained): ReadonlyArray<string> => {
+  const held = Map.groupBy(
+    parts.filter(({ held_by }) => held_by !== null),
+    ({ held_by }) => held_by as string
+  )
+  return Array.from(held, ([by, some]) => `${listed(some.map(({ name }) => name))} held back: ${HELD[by] ?? by}`)
+}
+
+/**
+ * One sentence for people: what was seen and what was expected, which parts spoke and how rare it is in the series' own past, what
+ * held others back. Its words may change, the fields it is made from do not.
+ */
+export const explain = (anomaly: Explained): string =>
+  [headOf(anomaly), ...voicesOf(anomaly), ...heldOf(anomaly)].join('; ')

@@ -31,6 +31,18 @@ output('on a terminal: time, replica, level, message, fields', () => {
   )
 })
 
+output('an explanation is a sentence, labels that are none are left out, and nobody reads ten digits', () => {
+  const fields = { source: '/web', metric: 'rps', labels: {}, explanation: '9 is a spike, 8 above the expected 1' }
+  const counted = { score: 1.0333333333333334, at: 1767225600000 }
+  const when = { level: 'info', time: '2026-01-02T03:04:05.678Z', service: 'analyzer' }
+  const anomaly = JSON.stringify({ ...when, ...fields, ...counted, msg: 'anomaly' })
+  const line = 'anomaly source=/web metric=rps: 9 is a spike, 8 above the expected 1. score=1.03333 at=1767225600000'
+  assert.equal(
+    linesOf(true, false, ({ child }) => child('analyzer/1', anomaly, 'stdout')),
+    [`03:04:05.678 analyzer/1     info  ${line}\n`]
+  )
+})
+
 output('the platform’s lines about a replica stand under that replica', () => {
   const own =
     '{"level":"info","time":"2026-01-02T03:04:05.678Z","service":"platform","replica":"ingest/1","port":1,"msg":"replica is ready"}\n'

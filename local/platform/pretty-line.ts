@@ -24,15 +24,18 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 
 const WIDTH = 14
 
-/** `{"level":"warn","time":"…T12:01:02.123Z","msg":"late","count":3}` → `12:01:02.123 analyzer/1     warn  late count=3` */
+/**
+ * `{"level":"warn","time":"…T12:01:02.123Z","msg":"late","count":3}` → `12:01:02.123 analyzer/1     warn  late count=3`. An
+ * `explanation` is a sentence: it ends what comes before it with a colon, and stands as it is.
+ */
 export const prettyLine = (from: string, line: string, colours: boolean): string => {
   const record = parsed(line)
   if (record === undefined) return `${' '.repeat(12)} ${from.padEnd(WIDTH)} ${printable(line)}`
   const level = String(record.level)
   const who = from === 'platform' && typeof record.replica === 'string' ? record.replica : from
   const fields = Object.entries(record)
-    .filter(([name]) => !LEFT_OUT.has(name))
-    .map(([name, value]) => ` ${name}=${shown(value)}`)
+    .filter(([name, value]) => !LEFT_OUT.has(name) && !isEmpty(value))
+    .map(([name, value]) => (name === 'explanation' ? `: ${printable(String(value))}.` : ` ${name}=${shown(value)}`))
   const text = `${level.padEnd(5)} ${printable(String(record.msg ?? ''))}${fields.join('')}`
   const style = STYLES[level]
   const time = /T([\d:.]+)/.exec(String(record.time))?.[1] ?? ''
@@ -48,7 +51,13 @@ const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => 
   }
 }
 
+/** Labels, of most series. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0
+
 const shown = (value: unknown): string => {
+  // More digits than anybody reads; what is counted stays whole.
+  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(6)))
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return /^[\x21-\x7e]+$/.test(text) ? text : printable(typeof value === 'string' ? JSON.stringify(value) : text)
 }

@@ -12,6 +12,7 @@ import { policyWith } from '../../shared/policy/testing/policies.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import {
+  type Commit,
   createSeriesStore,
   type SeriesStore,
   type StoredSeries,
@@ -92,13 +93,23 @@ type Run = {
   readonly stream: ReadonlyArray<Delivery>
   readonly replicas: readonly [Replica, Replica]
   readonly settled: ReadonlyArray<Settled>
-  /** The samples of each commit that came through, in the order of the commits. */
-  readonly committed: ReadonlyArray<ReadonlyArray<Observation>>
+  /** Each commit that came through, in the order of their answers. */
+  readonly committed: ReadonlyArray<Commit>
 }
 
 const loadFrom = async (redis: RedisClient, series: string): Promise<StoredSeries> => {
   const limits = { windowSamples: 1, windowSpanMs: 0, ttlMs: 1, anomaliesKept: 1 }
   return right(await createSeriesStore(redis, limits).load(seriesKeys(series))())
+}
+
+/** In the order in which Redis took them, from version to version: answers on two connections may overtake each other. */
+const inOrder = (committed: ReadonlyArray<Commit>): ReadonlyArray<Commit> => {
+  const after = new Map(committed.map((commit) => [commit.expected, commit]))
+  assert.is(after.size, committed.length, 'no version has two after it')
+  const ordered: Commit[] = []
+  for (let next = after.get(''); next !== undefined; next = after.get(next.version)) ordered.push(next)
+  assert.is(ordered.length, committed.length)
+  return ordered
 }
 
 const textOf = ({ head, changed }: WrittenState): string => head + changed.map(([, text]) => text).join('')
@@ -132,7 +143,7 @@ const check = async (
 
   // Whatever came after whatever: in the order of their commits one process alone gets the same state, to the byte.
   const alone = { window: new Window(size), state: detector.empty() }
-  for (const batch of committed) foldSamples(detector, alone, batch)
+  for (const { samples } of inOrder(committed)) foldSamples(detector, alone, samples)
   assert.equal(
     [stored.total, stored.detectorState],
     [alone.window.total, textOf(toWritten(detector, detector.write(alone.state), undefined))]
@@ -153,12 +164,12 @@ const check = async (
 }
 
 const log =
-  (committed: ReadonlyArray<Observation>[]) =>
+  (committed: Commit[]) =>
   (store: SeriesStore): SeriesStore => ({
     ...store,
     commit: (keys, commit) => async () => {
       const result = await store.commit(keys, commit)()
-      if (E.isRight(result) && result.right === undefined && commit.samples.length > 0) committed.push(commit.samples)
+      if (E.isRight(result) && result.right === undefined && commit.samples.length > 0) committed.push(commit)
       return result
     }
   })
@@ -174,8 +185,8 @@ for (const detector of [judging, inPlace]) {
       await fc.assert(
         fc.asyncProperty(deliveries, sizes, fc.scheduler(), async (stream, size, scheduler) => {
           const series = `/two\n${randomUUID()}`
-          const committed: ReadonlyArray<Observation>[] = []
-          // The commits run one after the other, each whole: the scheduler says which is next.
+          const committed: Commit[] = []
+          // The scheduler says which commit is sent next.
           const scheduled = (store: SeriesStore): SeriesStore => {
             const logged = log(committed)(store)
             return {

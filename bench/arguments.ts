@@ -14,7 +14,7 @@ export type BenchArguments = {
 
 export const BENCH_USAGE = `npm run bench -- [options]
 
-Measures Knomaly beside a floor: the same work by bare parts, in the same run and by turns. Takes less than 4 minutes.
+Measures Knomaly beside a floor: the same work by bare parts, in the same run and by turns. Takes some 4 minutes.
 
   --quick         shorter and rougher: less than a minute
   --only NAME     one of ${NAMES.join(', ')}; as often as needed

@@ -47,7 +47,6 @@ const main = async (): Promise<number> => {
     // A picture is made of what a file would get: whole lines, no colours.
     const terminal = process.stdout.isTTY === true && svg === undefined
     shown = ''
-    write(`\nTwelve hours of a small shop, seed ${seed}, in ${seconds} s:\n\n`)
     const holds = await demo({
       url: own?.url ?? url,
       seed,

@@ -12,12 +12,12 @@ export type DemoArguments = {
 
 export const DEMO_USAGE = `npm run demo -- [options]
 
-Sends twelve hours of a small shop's metrics through the pipeline, with incidents in them, and shows them being found.
+Sends two weeks of a small shop's metrics as history, then a week with incidents in it, and shows them being found.
 Uses the platform that runs on the port, or starts one for itself and ends it afterwards.
 
   --url URL     where the platform listens (http://localhost:8080)
-  --seconds N   how long the twelve hours take (8)
-  --seed N      another day with the same incidents (7)
+  --seconds N   how long the week takes (8)
+  --seed N      another week with the same incidents (7)
   --svg FILE    also writes what is shown into a picture
   --help        this text
 

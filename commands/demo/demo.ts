@@ -1,14 +1,14 @@
 import type { Alert } from '../../shared/contract/alert.ts'
 import { showAccount } from '../account/show-account.ts'
 import { ask, untilSettled } from '../account/until-settled.ts'
-import { openEdge } from '../platform/edge.ts'
-import { questionsTo } from '../platform/questions.ts'
+import { type Edge, openEdge } from '../platform/edge.ts'
+import { type Questions, questionsTo } from '../platform/questions.ts'
 import { type Finding, type Sighted, toFindings } from './findings.ts'
 import { INCIDENTS, TICKS } from './incidents.ts'
 import { incidentTable, type Paint, picture } from './picture.ts'
 import type { Screen } from './screen.ts'
-import { sendShop } from './send-shop.ts'
-import { clockOf, shop, tickOf } from './shop.ts'
+import { sendPast, sendShop } from './send-shop.ts'
+import { clockOf, shop, type Tick, tickOf } from './shop.ts'
 import { sightedOf, watchAnomalies } from './watch-anomalies.ts'
 
 export type DemoOptions = {
@@ -23,7 +23,7 @@ export type DemoOptions = {
   readonly signal: AbortSignal
 }
 
-const PATIENCE_MS = 20_000
+const PATIENCE = { patienceMs: 20_000, onWait: () => undefined }
 const FRAME_MS = 60
 
 /** The alert that was open on one of the incident's series while it lasted. */
@@ -54,14 +54,30 @@ const announcer = (say: (line: string) => void): ((sighted: ReadonlyArray<Sighte
   }
 }
 
+/** The past of the shop, and waits until all of it is known. */
+const learn = async (
+  edge: Edge,
+  questions: Questions,
+  source: string,
+  past: ReadonlyArray<Tick>,
+  signal: AbortSignal
+): Promise<void> => {
+  const before = await ask(questions, source)
+  const accepted = await sendPast(edge, source, past, signal)
+  await untilSettled(questions, { source, accepted, outOfOrder: 0, before }, PATIENCE)
+}
+
 /** True when every accepted sample has its outcome. */
 export const demo = async (options: DemoOptions): Promise<boolean> => {
   const { url, seed, seconds, source, screen, paint, columns, write, signal } = options
   const edge = openEdge(url, { signal })
   try {
     const questions = questionsTo(edge)
+    const { past, week: ticks } = shop(seed)
+    write(`\nA small shop, seed ${seed}, a value every five minutes: two weeks of history …\n`)
+    await learn(edge, questions, source, past, signal)
+    write(`… are learned, and now a week with ${INCIDENTS.length} incidents, in ${seconds} s:\n\n`)
     const before = await ask(questions, source)
-    const ticks = shop(seed)
     const announce = announcer(screen.say)
     let sighted: ReadonlyArray<Sighted> = []
     let lastFrame = 0
@@ -86,7 +102,7 @@ export const demo = async (options: DemoOptions): Promise<boolean> => {
     const { account, alerts, deadLettersKnown } = await untilSettled(
       questions,
       { source, accepted: progress.accepted, outOfOrder: 0, before },
-      { patienceMs: PATIENCE_MS, onWait: () => undefined }
+      PATIENCE
     )
     sighted = await sightedOf(questions, source)
     announce(sighted)

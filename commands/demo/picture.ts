@@ -1,5 +1,5 @@
 import type { Findings, Sighted } from './findings.ts'
-import { METRICS, TICKS } from './incidents.ts'
+import { METRICS, TICKS, TICKS_PER_DAY } from './incidents.ts'
 import { clockOf, type Tick, valuesOf } from './shop.ts'
 import { sparkline } from './sparkline.ts'
 
@@ -23,8 +23,8 @@ const NAME_WIDTH = 12
 
 const axis = (width: number): string => {
   let line = ''
-  for (let tick = 0; tick < TICKS; tick += 240) {
-    line = line.padEnd(Math.round((tick * width) / TICKS)) + clockOf(tick)
+  for (let tick = 0; tick < TICKS; tick += TICKS_PER_DAY) {
+    line = line.padEnd(Math.round((tick * width) / TICKS)) + clockOf(tick).slice(0, 3)
   }
   return line.slice(0, width)
 }
@@ -58,7 +58,7 @@ export const incidentTable = (
     const { incident, afterSamples } = finding
     const found =
       afterSamples === undefined ? 'missed' : afterSamples === 1 ? 'at once' : `after ${afterSamples} samples`
-    const when = `${clockOf(incident.from)}–${clockOf(incident.to)}`
+    const when = `${clockOf(incident.from)}–${clockOf(incident.to).slice(4)}`
     return [incident.name, incident.kind, when, incident.metrics.join(', '), found, alertOf(finding)]
   })
   const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)))

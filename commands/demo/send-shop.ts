@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudEvent, HTTP } from 'cloudevents'
 import type { Message } from '../../shared/cloudevents/message.ts'
 import { SAMPLES } from '../../shared/contract/event-types.ts'
+import { toEvent as toPastEvent } from '../bootstrap/to-event.ts'
 import type { Edge } from '../platform/edge.ts'
 import { METRICS } from './incidents.ts'
-import type { Tick } from './shop.ts'
+import { type Tick, valuesOf } from './shop.ts'
 
 /** Ticks in one event, all metrics together. */
-const TICKS_PER_EVENT = 5
+const TICKS_PER_EVENT = 6
 
 export type Progress = { readonly sent: number; readonly accepted: number; readonly ticks: number }
 
@@ -26,7 +27,7 @@ const toEvent = (source: string, first: number, ticks: ReadonlyArray<Tick>): Mes
   return { headers: headers as Record<string, string>, body: body as string }
 }
 
-/** Sends the day in order, evenly over `durationMs`. */
+/** Sends the week in order, evenly over `durationMs`. */
 export const sendShop = async (
   edge: Pick<Edge, 'post'>,
   source: string,
@@ -51,4 +52,26 @@ export const sendShop = async (
     onProgress(progress)
   }
   return progress
+}
+
+/** Ticks of one metric in one event of history. */
+const PAST_TICKS_PER_EVENT = 1_000
+
+/** Sends what was before, as `npm run bootstrap` would: one series after the other, and nobody is told of it. Returns how many were accepted. */
+export const sendPast = async (
+  edge: Pick<Edge, 'post'>,
+  source: string,
+  past: ReadonlyArray<Tick>,
+  signal: AbortSignal
+): Promise<number> => {
+  let accepted = 0
+  for (const metric of METRICS) {
+    const rows = valuesOf(past, metric).map((value, i) => ({ row: i + 1, time: past[i]?.time ?? 0, value }))
+    for (let first = 0; first < rows.length && !signal.aborted; first += PAST_TICKS_PER_EVENT) {
+      const some = rows.slice(first, first + PAST_TICKS_PER_EVENT)
+      const reply = await edge.post(toPastEvent({ source, metric, labels: {} }, some))
+      if (reply?.status === 202) accepted += some.length
+    }
+  }
+  return accepted
 }

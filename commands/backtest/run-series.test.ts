@@ -97,6 +97,14 @@ running('rows too old for the window are counted as late, equal times are not', 
   assert.is(scores[150], 0)
 })
 
+running('there is no band while a detector is warming', () => {
+  const { lower, upper, firstVerdict } = run(loaded(humming(60, [])))
+  const known = (bound: Float64Array): ReadonlyArray<number> =>
+    rowsOf(Uint8Array.from(bound, (one) => +!Number.isNaN(one)))
+  const expected = Array.from({ length: 60 - (firstVerdict as number) }, (_, i) => (firstVerdict as number) + i)
+  assert.equal([known(lower), known(upper)], [expected, expected])
+})
+
 running('what is asked for and does not exist is a fault', () => {
   const faults = openContenders({ detectors: ['zscore', 'oracle'], policies: '' })
   assert.ok(E.isLeft(faults) && faults.left.length === 1)

@@ -19,7 +19,7 @@ export type Notice = {
   readonly severity: Anomaly['severity']
 }
 
-/** What became of the rows of one series. Where there is no verdict (late, duplicate) scores are 0 and the band is NaN. */
+/** What became of the rows of one series. Where there is no verdict (late, duplicate, warming) scores are 0 and the band is NaN. */
 export type SeriesRun = {
   /** The detector's own, before any policy. */
   readonly scores: Float64Array
@@ -101,9 +101,11 @@ export const runSeries = (policy: Policy, name: Series, series: LoadedSeries): S
       }
       const { sample, verdict, before, interval } = outcome
       scores[row] = verdict.score
-      lower[row] = verdict.lower
-      upper[row] = verdict.upper
-      if (!verdict.warming) firstVerdict ??= row
+      if (!verdict.warming) {
+        firstVerdict ??= row
+        lower[row] = verdict.lower
+        upper[row] = verdict.upper
+      }
       clock = Math.max(clock, sample.time)
       const judgement = judge(policy, sample.value, verdict, before)
       if (!judgement.anomalous) {

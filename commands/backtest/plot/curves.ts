@@ -18,19 +18,47 @@ export const runsOf = (columns: ReadonlyArray<Column>, times: Float64Array): Rea
   return runs
 }
 
-/** What was expected, as an area. */
+/** The stretches in which there is a band. */
+const knownOf = (run: ReadonlyArray<Column>, bound: Float64Array): ReadonlyArray<ReadonlyArray<Column>> => {
+  const stretches: Column[][] = []
+  let isKnown = false
+  for (const column of run) {
+    const wasKnown = isKnown
+    isKnown = Number.isFinite(bound[column.last] as number)
+    if (isKnown && wasKnown) stretches.at(-1)?.push(column)
+    else if (isKnown) stretches.push([column])
+  }
+  return stretches
+}
+
+/** Pixels to either side that have a say in where the band's edge is. */
+const BAND_REACH = 4
+
+/**
+ * An edge of the band, for each column the median of those around it. A detector of several parts has the band of the part that is
+ * loudest, which may be another one with each sample: drawn as it is, that is a barcode.
+ */
+const edgeOf = (run: ReadonlyArray<Column>, bound: Float64Array, { y }: Axes): ReadonlyArray<Point> =>
+  run.map(({ x }, place) => {
+    const near: number[] = []
+    for (let i = Math.max(0, place - BAND_REACH); i <= place + BAND_REACH && i < run.length; i += 1) {
+      const column = run[i] as Column
+      if (Math.abs(column.x - x) <= BAND_REACH) near.push(y(bound[column.last] as number))
+    }
+    near.sort((a, b) => a - b)
+    return [x, near[near.length >> 1] as number]
+  })
+
+/** What was expected, as areas: there is none while a detector is warming, and where it had no verdict. */
 export const bandPath = (
   runs: ReadonlyArray<ReadonlyArray<Column>>,
   { lower, upper }: Pick<SeriesRun, 'lower' | 'upper'>,
-  { y }: Axes
+  axes: Axes
 ): string =>
   linePath(
-    runs.map((run) => {
-      const known = run.filter(({ last }) => Number.isFinite(lower[last] as number))
-      const edge = (bound: Float64Array): ReadonlyArray<Point> =>
-        known.map(({ x, last }) => [x, y(bound[last] as number)])
-      return [...edge(upper), ...edge(lower).toReversed()]
-    })
+    runs
+      .flatMap((run) => knownOf(run, lower))
+      .map((run) => [...edgeOf(run, upper, axes), ...edgeOf(run, lower, axes).toReversed()])
   )
 
 /** The values, lowest and highest of each column in the order of time. */

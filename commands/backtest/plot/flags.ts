@@ -6,7 +6,7 @@ export type Flag = { readonly x: number; readonly right: boolean | undefined; re
 
 /** Pixels: a flag says why when the next one leaves room for it. */
 const FLAG = 10
-const CHARACTER = 6.5
+const CHARACTER = 6
 
 /** The first of those on one pixel stands for all of them. */
 const oneAPixel = (flags: ReadonlyArray<Flag>): ReadonlyArray<Flag> => [

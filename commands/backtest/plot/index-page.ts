@@ -21,6 +21,11 @@ export type Card = {
   }>
 }
 
+/** What is to be seen in a picture, in its colours. */
+const LEGEND = `<div class="legend"><span><i class="found"></i>incident, found</span><span><i class="missed"></i>missed</span>
+<span><b class="right">▶</b>alert, right</span><span><b class="wrong">▶</b>false</span><span><b class="open">▶</b>no labels</span>
+<span><b class="wrong">●</b>anomaly</span><span><i class="band"></i>expected</span></div>`
+
 /** JSON that no text in it can end early: `</script>` stays data. */
 const inScript = (data: unknown): string => JSON.stringify(data).replaceAll('<', '\\u003c')
 
@@ -41,15 +46,18 @@ export const indexPage = (cards: ReadonlyArray<Card>, heading: string): string =
 </select><select id="of" aria-label="of which detector"></select></label>
 <label>name has <input id="text" type="search" size="14"></label>
 <span id="count"></span>
+${LEGEND}
 </header>
 <main id="cards"></main>
-<footer>Shaded: labelled segments, green when found, yellow when missed. Flags: alerts, green when right, red when false,
-violet without labels. Dots: anomalies. Blue band: what was expected. Times are UTC. <kbd>←</kbd> <kbd>→</kbd> or <kbd>k</kbd> <kbd>j</kbd> go through the
-series, <kbd>Esc</kbd> closes, <kbd>/</kbd> searches.</footer>
+<footer>Times are UTC. The band is smoothed for the eye; there is none while a detector is warming. A value outside of it without a dot
+was held back: too common in this series, too small for its policy, or spoken of just now.
+<kbd>←</kbd> <kbd>→</kbd> or
+<kbd>k</kbd> <kbd>j</kbd> go through the series, <kbd>Esc</kbd> closes, <kbd>/</kbd> searches.</footer>
 <dialog id="viewer">
 <nav><b id="title"></b><span id="place" class="faint"></span>
 <button id="previous">← previous</button><button id="next">next →</button><button id="close">close</button></nav>
 <div id="large"></div>
+${LEGEND}
 </dialog>
 <noscript>The list needs JavaScript; the pictures lie beside this file.</noscript>
 <script type="application/json" id="data">${inScript(cards)}</script>

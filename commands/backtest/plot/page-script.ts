@@ -58,6 +58,7 @@ const show = () => {
   const folder = $('folder').value
   const text = $('text').value.trim().toLowerCase()
   const by = SORTS[$('sort').value]
+  $('of').hidden = contenders.length < 2 || by === SORTS.name
   const of = Math.max(0, contenders.indexOf($('of').value))
   const key = (card) => by(card.pictures[of])
   shown = cards
@@ -83,7 +84,6 @@ const folders = () => {
 
 choices($('corpus'), [...new Set(cards.map((card) => card.corpus))].map((corpus) => [corpus, corpus]))
 choices($('of'), contenders.map((name) => [name, name]))
-$('of').hidden = contenders.length < 2
 $('corpus').onchange = () => { folders(); show() }
 $('folder').onchange = show
 $('sort').onchange = show

@@ -1,7 +1,9 @@
 export const PAGE_STYLE = `
-:root { color-scheme: light dark; --ground: #f6f8fa; --card: #fff; --text: #1f2328; --faint: #59636e; --line: #d1d9e0; --mark: #0969da }
+:root { color-scheme: light dark; --ground: #f6f8fa; --card: #fff; --text: #1f2328; --faint: #59636e; --line: #d1d9e0; --mark: #0969da;
+  --right: #1a7f37; --wrong: #cf222e; --open: #8250df; --missed: #bf8700 }
 @media (prefers-color-scheme: dark) {
-  :root { --ground: #010409; --card: #0d1117; --text: #e6edf3; --faint: #9198a1; --line: #30363d; --mark: #58a6ff }
+  :root { --ground: #010409; --card: #0d1117; --text: #e6edf3; --faint: #9198a1; --line: #30363d; --mark: #58a6ff;
+    --right: #3fb950; --wrong: #ff7b72; --open: #be8fff; --missed: #d29922 }
 }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--text); font: 14px/1.45 ui-sans-serif, system-ui, sans-serif }
@@ -26,6 +28,14 @@ dialog::backdrop { background: #0008 }
 dialog nav { position: sticky; top: 0; display: flex; gap: 8px; align-items: center; padding: 8px 12px; background: var(--card) }
 dialog nav b { flex: 1; overflow-wrap: anywhere }
 @media (max-width: 700px) { header { position: static } }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 12px; color: var(--faint) }
+.legend span { display: flex; gap: 5px; align-items: center }
+.legend i { width: 16px; height: 12px; border-radius: 2px }
+.found { background: color-mix(in srgb, var(--right) 25%, transparent) }
+.missed { background: color-mix(in srgb, var(--missed) 42%, transparent) }
+.band { background: #54aeff33 }
+.right { color: var(--right) } .wrong { color: var(--wrong) } .open { color: var(--open) }
+dialog .legend { padding: 2px 12px 10px }
 footer { padding: 0 16px 18px; color: var(--faint); font-size: 12px }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; font-size: 11px }
 `

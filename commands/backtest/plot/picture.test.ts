@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { flagsOf } from '../window-rows.ts'
 import { columnsOf, rowsByTime } from './columns.ts'
+import { bandPath } from './curves.ts'
 import { HEIGHT, WIDTH } from './frame.ts'
 import { escaped, linePath } from './path.ts'
 import { type Picture, picture } from './picture.ts'
@@ -170,6 +171,27 @@ pictures('columns keep the lowest and the highest value of every pixel', async (
       )
     })
   )
+})
+
+const columnsAt = (xs: ReadonlyArray<number>) => xs.map((x, row) => ({ x, low: row, high: row, first: row, last: row }))
+const AXES = { xOf: (row: number) => row, y: (value: number) => value }
+
+pictures('a band that is another one with each sample is drawn calm', () => {
+  const xs = Array.from({ length: 20 }, (_, i) => i)
+  const upper = Float64Array.from(xs, (x) => (x % 3 === 0 ? 90 : 10))
+  const path = bandPath([columnsAt(xs)], { lower: new Float64Array(20), upper }, AXES)
+  assert.not.match(path, '80')
+  // Rows that are far apart have nothing to do with each other.
+  assert.is(
+    bandPath([columnsAt([0, 10, 20])], { lower: new Float64Array(3), upper: upper.subarray(0, 3) }, AXES),
+    'M0 90l10 -80l10 0l0 -10l-10 0l-10 0'
+  )
+})
+
+pictures('where there is no band, none is drawn, and none across', () => {
+  const gap = Float64Array.of(1, 1, Number.NaN, 1, 1)
+  const path = bandPath([columnsAt([0, 1, 2, 3, 4])], { lower: gap, upper: gap }, AXES)
+  assert.is(path, 'M0 1l1 0l0 0l-1 0M3 1l1 0l0 0l-1 0')
 })
 
 pictures('paths are written relative, and do not drift', () => {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { SeriesFile } from '../find-series.ts'
 import { type EventCounts, figuresOf } from '../measures/events.ts'
 import type { LoadedSeries } from '../read-series.ts'
+import { counted } from '../report/counted.ts'
 import type { SeriesRun } from '../run-series.ts'
 import { pictureName } from './file-names.ts'
 import { picture } from './picture.ts'
@@ -11,10 +12,12 @@ import { picture } from './picture.ts'
 export const figuresLine = (counts: EventCounts, labelled: boolean): string => {
   const { f1, precision, recall, alertsPer1000 } = figuresOf(counts)
   const rate = `${alertsPer1000.toFixed(2)} alerts per 1,000`
-  if (!labelled) return `${counts.alerts} alerts, ${rate}, no labels`
-  if (counts.segments === 0) return `nothing labelled, ${counts.alerts} false alerts, ${rate}`
+  if (!labelled) return `${counted(counts.alerts, 'alert')}, ${rate}, no labels`
+  if (counts.segments === 0) return `nothing labelled, ${counted(counts.alerts, 'false alert')}, ${rate}`
   const right =
-    counts.judged === 0 ? 'no alerts' : `precision ${precision.toFixed(2)} (${counts.right} of ${counts.judged} alerts)`
+    counts.judged === 0
+      ? 'no alerts'
+      : `precision ${precision.toFixed(2)} (${counts.right} of ${counted(counts.judged, 'alert')})`
   return `F1 ${f1.toFixed(2)}, ${right}, recall ${recall.toFixed(2)} (${counts.found} of ${counts.segments}), ${rate}`
 }
 

@@ -28,7 +28,8 @@ export class Level {
   }
 
   get isSound(): boolean {
-    return Number.isInteger(this.#held[0]) && this.#values.isSound
+    const held = this.#held[0] as number
+    return Number.isInteger(held) && held >= 0 && held <= MOST_HELD && this.#values.isSound
   }
 
   /** Judges a value, with a scale of at least `floor`; `past` holds all values before it. */
@@ -42,13 +43,16 @@ export class Level {
     return { expected, scale, deviations: deviations(value - expected, scale), oneIn }
   }
 
+  /** Learns the newest value, unless it is far out and has not been for long; the departure is what `judge` said of it. */
   learn(value: number, { deviations: far }: Departure): void {
     const held = this.#held[0] as number
-    if (Math.abs(far) > HOLD_FROM && held < MOST_HELD) {
+    const isOut = Math.abs(far) > HOLD_FROM
+    if (isOut && held < MOST_HELD) {
       this.#held[0] = held + 1
       return
     }
-    this.#held[0] = 0
+    // Whoever is still out after that is learned, sample by sample, until one is in again.
+    if (!isOut) this.#held[0] = 0
     this.#values.add(value)
   }
 }

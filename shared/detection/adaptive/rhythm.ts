@@ -9,6 +9,9 @@ const NEWEST = 0
 const INTERVAL = 1
 const SEEN = 2
 
+/** The longest pause that a mean interval makes credible, ms. */
+const longestPause = (interval: number): number => Math.max(LONGEST_PAUSE * interval, MINUTE_MS)
+
 /** When the samples of a series come: what "once a day" means in samples. */
 export class Rhythm {
   static readonly BYTES = 3 * Float64Array.BYTES_PER_ELEMENT
@@ -47,9 +50,13 @@ export class Rhythm {
     const header = this.#header
     const { seen, interval } = this
     const pause = seen === 0 ? 0 : time - (header[NEWEST] as number)
-    if (seen > 0) {
-      const counted = Math.min(pause, seen === 1 ? pause : Math.max(LONGEST_PAUSE * interval, MINUTE_MS))
-      header[INTERVAL] = interval + (counted - interval) / Math.min(seen, MEMORY)
+    if (seen === 1) {
+      header[INTERVAL] = pause
+    } else if (seen > 1) {
+      // The first pause had none to be measured by: a sample that somebody sent by hand, a year before all others.
+      const known = seen === 2 ? Math.min(interval, longestPause(pause)) : interval
+      const counted = Math.min(pause, longestPause(interval))
+      header[INTERVAL] = known + (counted - known) / Math.min(seen, MEMORY)
     }
     header[NEWEST] = time
     header[SEEN] = seen + 1

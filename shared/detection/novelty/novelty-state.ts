@@ -71,7 +71,7 @@ export class NoveltyState {
   /** Samples since the last alert; `Infinity` when there was none. */
   get sinceAlert(): number {
     const since = this.#header[SINCE_ALERT] as number
-    return since === 0 ? Number.POSITIVE_INFINITY : this.seen - since
+    return since === 0 ? Number.POSITIVE_INFINITY : this.seen + 1 - since
   }
 
   /** How many alerts there were lately, each fading. */
@@ -91,7 +91,8 @@ export class NoveltyState {
 
   /** Begins the lock-out anew, without an alert. */
   hush(): void {
-    this.#header[SINCE_ALERT] = this.seen
+    // One more, because 0 means that there was none: an alert may come before anything is counted.
+    this.#header[SINCE_ALERT] = this.seen + 1
   }
 
   /** Whether these bytes can be a state. */

@@ -1,19 +1,17 @@
 import * as t from 'io-ts'
-import type { Baseline } from '../baseline.ts'
 import type { Detector } from '../detector.ts'
 import type { DetectorKind } from '../detector-kind.ts'
-import { deviations } from '../deviations.ts'
-import { bounded, deviation } from '../moments.ts'
-import { reasonOf, sumOf } from '../novelty/mixture.ts'
-import { LEAST_COUNT, rankOfValue } from '../novelty/ranks.ts'
-import { listenToOrder, type Voices } from '../novelty/voices.ts'
+import { bounded } from '../moments.ts'
+import { reasonOf } from '../novelty/mixture.ts'
 import { Floor, Positive, Threshold, wholeFrom } from '../parameters.ts'
-import { outOfBand, type Part, type Reason, type Statistics, type Verdict } from '../verdict.ts'
+import { outOfBand, type Part, type Reason, type Verdict } from '../verdict.ts'
 import type { Window } from '../window.ts'
 import { AdaptiveState } from './adaptive-state.ts'
 import { type Departure, LEAST_FOR_SCALE, nowhere } from './departure.ts'
 import { NEAR } from './jump.ts'
-import { departurePart, patternPart } from './parts.ts'
+import { listenPaced, NO_VOICES } from './listen-paced.ts'
+import { type Bounds, departurePart, patternPart } from './parts.ts'
+import { statisticsOf } from './window-statistics.ts'
 
 const Samples = wholeFrom(1, 1_000_000)
 
@@ -63,49 +61,32 @@ const FATIGUE_MS = 10 * 24 * 3_600_000
 /** Samples before the first verdict: the five that a jump is from, and those that its scale is taken of. */
 const WARMUP = NEAR + LEAST_FOR_SCALE
 
-const NO_VOICES: Voices = {
-  value: 0,
-  direction: 'above',
-  discord: 0,
-  flat: 0,
-  grams: 0,
-  hasValues: false,
-  hasDiscords: false,
-  hasSpreads: false
-}
-
-/** The window's own statistics: for people, no part of the judgement. */
-const statisticsOf = (window: Window, baseline: Baseline, value: number): Statistics => {
-  const moments = window.moments(baseline)
-  if (moments.count === 0) return { count: 0, mean: value, std_dev: 0, z: 0 }
-  const { count, mean } = moments
-  const std_dev = deviation(moments)
-  return { count, mean, std_dev, z: deviations(value - mean, std_dev) }
-}
-
 /** What happens at most once in `days`, in samples; of the slowest series at least so many as a scale needs. */
 const rarenessOf = (days: number, atMost: number, samplesPerDay: number): number =>
   Math.max(LEAST_FOR_SCALE, Math.min(atMost, days * samplesPerDay))
 
-/** The order of values as far as it changed with this sample: paced, so most samples of a fast series change nothing. */
-const listen = (state: AdaptiveState, time: number, value: number): Voices => {
-  const { patterns, rhythm, pace } = state
-  const paced = pace.take(time, value, rhythm.interval)
-  if (paced === undefined) return NO_VOICES
-  const hasValues = patterns.values.count >= LEAST_COUNT
-  const { rank, direction } = rankOfValue(patterns.values, paced)
-  const voices = { value: rank, direction, hasValues, ...listenToOrder(patterns, paced) }
-  patterns.count(time)
-  return voices
-}
+/** What a jump and a value must get over in a series of this rhythm. */
+const boundsOf = (
+  { jump, jumpDays, jumpSamples, level, levelDays, levelSamples }: AdaptiveParameters,
+  samplesPerDay: number
+): readonly [jump: Bounds, level: Bounds] => [
+  { threshold: jump, rareness: rarenessOf(jumpDays, jumpSamples, samplesPerDay) },
+  { threshold: level, rareness: rarenessOf(levelDays, levelSamples, samplesPerDay) }
+]
 
-/** A part that speaks of a value out of its band, and what it would call it. */
+/** Where a value is not far; whether a far one is rare is another question. */
 const bandOf = ({ expected, scale }: Departure, threshold: number): readonly [number, number] => [
   expected - threshold * scale,
   expected + threshold * scale
 ]
 
 const loudest = (parts: ReadonlyArray<Part>): Part => parts.reduce((a, b) => (b.score > a.score ? b : a))
+
+/** Whoever has spoken: patterns see the same incident for as long as it is among the values that they compare. */
+const remember = ({ patterns }: AdaptiveState, isOut: boolean, lockout: number): void => {
+  if (isOut && patterns.sinceAlert <= lockout) patterns.hush()
+  else patterns.alert()
+}
 
 const judge = (
   parameters: AdaptiveParameters,
@@ -115,36 +96,38 @@ const judge = (
   value: number
 ): Verdict => {
   const { patterns, rhythm } = state
-  const isLate = rhythm.isLate(time)
   const { seen } = rhythm
+  const isLate = rhythm.isLate(time)
   if (!isLate) patterns.fatigue *= Math.exp(-rhythm.note(time) / FATIGUE_MS)
   const floor = parameters.floor * (patterns.values.quantile(0.9) - patterns.values.quantile(0.1))
-  const perDay = rhythm.samplesPerDay
-  const jumpRareness = rarenessOf(parameters.jumpDays, parameters.jumpSamples, perDay)
-  const levelRareness = rarenessOf(parameters.levelDays, parameters.levelSamples, perDay)
 
   // A late one is judged by what has no order, and learned there.
   const level = state.level.judge(value, floor, patterns.values)
   const jump = isLate ? nowhere(level.expected) : state.jump.see(value, floor)
-  const voices = isLate ? NO_VOICES : listen(state, time, value)
+  const voices = isLate ? NO_VOICES : listenPaced(state, time, value)
   if (!isLate) state.level.learn(value, level)
   patterns.values.add(value)
 
-  const jumpPart = departurePart('jump', jump, parameters.jump, jumpRareness, seen)
-  const levelPart = departurePart('level', level, parameters.level, levelRareness, seen)
+  const warming = seen < WARMUP
+  const silence = warming ? 'warming' : ''
+  const ordered = warming ? 'warming' : isLate ? 'late' : ''
+  const [atJump, atLevel] = boundsOf(parameters, rhythm.samplesPerDay)
+  const jumpPart = departurePart('jump', jump, atJump, seen, ordered)
+  const levelPart = departurePart('level', level, atLevel, seen, silence)
+  const order = patternPart(
+    voices,
+    patterns,
+    { threshold: parameters.pattern, lockout: parameters.patternLockout, fatigue: parameters.patternFatigue },
+    seen < parameters.patternWarmup ? 'warming' : ordered
+  )
   const isOut = jumpPart.score > 1 || levelPart.score > 1
-  const order = patternPart(sumOf(voices), 10 ** voices.discord, seen < parameters.patternWarmup, patterns, {
-    threshold: parameters.pattern,
-    lockout: parameters.patternLockout,
-    fatigue: parameters.patternFatigue
-  })
   const parts = [jumpPart, levelPart, order]
   const speaker = loudest(parts)
   if (speaker.score > 1 && !isLate) remember(state, isOut, parameters.patternLockout)
 
-  const [departure, threshold] = speaker === levelPart ? [level, parameters.level] : [jump, parameters.jump]
-  const [lower, upper] = bandOf(departure, threshold)
-  const warming = seen < WARMUP
+  const isOfLevel = speaker === levelPart || isLate
+  const departure = isOfLevel ? level : jump
+  const [lower, upper] = bandOf(departure, isOfLevel ? parameters.level : parameters.jump)
   const direction = speaker === order ? voices.direction : departure.deviations < 0 ? 'below' : 'above'
   const reason: Reason =
     speaker === order ? reasonOf(voices) : speaker === levelPart && jumpPart.score <= 1 ? 'shift' : outOfBand(direction)
@@ -161,12 +144,6 @@ const judge = (
     statistics: statisticsOf(window, state.baseline, value),
     parts
   }
-}
-
-/** Whoever has spoken: patterns see the same incident for as long as it is among the values that they compare. */
-const remember = ({ patterns }: AdaptiveState, isOut: boolean, lockout: number): void => {
-  if (isOut && patterns.sinceAlert <= lockout) patterns.hush()
-  else patterns.alert()
 }
 
 /**

@@ -20,6 +20,8 @@ const SINCE_DECAY = 1
 const binOf = (size: number): number =>
   size > LEAST ? Math.min(BINS - 1, 1 + Math.floor(Math.log2(size / LEAST) * PER_DOUBLING)) : 0
 
+const isCount = (n: number): boolean => Number.isFinite(n) && n >= 0
+
 export class Magnitudes {
   static readonly BYTES = HEADER + 2 * BINS * Float32Array.BYTES_PER_ELEMENT
 
@@ -34,7 +36,7 @@ export class Magnitudes {
   }
 
   get isSound(): boolean {
-    return this.#header.every((n) => n >= 0) && this.#above.every((n) => n >= 0) && this.#below.every((n) => n >= 0)
+    return [this.#header, this.#above, this.#below].every((numbers) => numbers.every(isCount))
   }
 
   add(deviations: number): void {

@@ -21,7 +21,10 @@ export class Pace {
     return this.#header.every(Number.isFinite)
   }
 
-  /** The mean of the bucket that this sample closes, or the sample itself of a slow series; undefined in between. */
+  /**
+   * The mean of the bucket that this sample closes, or the sample itself of a slow series; undefined in between. `interval`: the usual one of the series, ms; a
+   * bucket that is open when it becomes slow is dropped.
+   */
   take(time: number, value: number, interval: number): number | undefined {
     const header = this.#header
     if (interval >= SLOW * BUCKET_MS) {
@@ -35,10 +38,10 @@ export class Pace {
       header[COUNT] = count + 1
       return undefined
     }
-    const mean = (header[SUM] as number) / count
+    const mean = count === 0 ? undefined : (header[SUM] as number) / count
     header[BUCKET] = bucket
     header[SUM] = value
     header[COUNT] = 1
-    return count === 0 ? undefined : mean
+    return mean
   }
 }

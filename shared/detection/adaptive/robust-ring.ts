@@ -14,21 +14,25 @@ export class RobustRing {
   }
 
   readonly #header: Float64Array
+  readonly #values: Float64Array
   readonly #capacity: number
   readonly #ring: SortedRing
 
   constructor(buffer: ArrayBuffer, offset: number, capacity: number) {
     this.#capacity = capacity
     this.#header = new Float64Array(buffer, offset, 2)
-    const values = new Float64Array(buffer, offset + HEADER, capacity)
-    this.#ring = new SortedRing(values, new Uint16Array(capacity + 1))
+    this.#values = new Float64Array(buffer, offset + HEADER, capacity)
+    this.#ring = new SortedRing(this.#values, new Uint16Array(capacity + 1))
     if (!this.isSound) return
-    for (let slot = 0; slot < this.count; slot += 1) this.#ring.put(slot, values[slot] as number)
+    for (let slot = 0; slot < this.count; slot += 1) this.#ring.put(slot, this.#values[slot] as number)
   }
 
   get isSound(): boolean {
+    const { count } = this
     const next = this.#header[NEXT] as number
-    return Number.isInteger(this.count) && this.count >= 0 && this.count <= this.#capacity && next < this.#capacity
+    if (!Number.isInteger(count) || count < 0 || count > this.#capacity) return false
+    if (!this.#values.every(Number.isFinite)) return false
+    return count < this.#capacity ? next === count : Number.isInteger(next) && next >= 0 && next < count
   }
 
   get count(): number {

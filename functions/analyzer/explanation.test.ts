@@ -39,7 +39,7 @@ const TABLE: ReadonlyArray<readonly [string, Partial<Policy>, string]> = [
   [
     'not possible',
     { validRange: { min: 82, max: 95 } },
-    `75 is out of the range that policy "web" allows; expected 90 (normal 82 to 95); ${DIP.slice(DIP.indexOf('jump'))}`
+    `75 is out of the range that policy "web" allows; expected 90 (normal 82 to 95); ${DIP.slice(DIP.indexOf('jump'), DIP.indexOf('; level'))}`
   ]
 ]
 

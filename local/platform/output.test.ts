@@ -31,9 +31,9 @@ output('on a terminal: time, replica, level, message, fields', () => {
   )
 })
 
-output('an explanation is a sentence, labels that are none are left out, and nobody reads ten digits', () => {
+output('an explanation is a sentence, what is empty is left out, and nobody reads ten digits', () => {
   const fields = { source: '/web', metric: 'rps', labels: {}, explanation: '9 is a spike, 8 above the expected 1' }
-  const counted = { score: 1.0333333333333334, at: 1767225600000 }
+  const counted = { score: 1.0333333333333334, at: 1767225600000, resolved_at: null }
   const when = { level: 'info', time: '2026-01-02T03:04:05.678Z', service: 'analyzer' }
   const anomaly = JSON.stringify({ ...when, ...fields, ...counted, msg: 'anomaly' })
   const line = 'anomaly source=/web metric=rps: 9 is a spike, 8 above the expected 1. score=1.03333 at=1767225600000'

@@ -51,9 +51,9 @@ const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => 
   }
 }
 
-/** Labels, of most series. */
+/** The labels of most series, and what is not so (yet). */
 const isEmpty = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0
+  value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 
 const shown = (value: unknown): string => {
   // More digits than anybody reads; what is counted stays whole.

@@ -30,7 +30,7 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
   ],
   [
     { value: 86.62512, expected: 90.5, lower: 86.89211, upper: 94.13344, reason: 'dip', parts: [], score: 1.0703 },
-    '86.6 is a dip, 3.87 below the expected 90.5 (normal 86.9 to 94.1); adaptive at 1.07 times its threshold'
+    '86.625 is a dip, 3.87 below the expected 90.5 (normal 86.9 to 94.1); adaptive at 1.07 times its threshold'
   ],
   [
     {
@@ -47,7 +47,7 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
   ],
   [
     { reason: 'pattern', value: 41.123456, score: 1.29, parts: HEARD },
-    '41.1: the order of the latest values is new; pattern at 1.29 times its threshold (as rare as one in 1,000)'
+    '41.123: the order of the latest values is new; pattern at 1.29 times its threshold (as rare as one in 1,000)'
   ],
   [
     { reason: 'range', value: 101, expected: 60, lower: 40, upper: 80, parts: [], score: 2 },
@@ -59,7 +59,7 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
       ...{ reason: 'range', value: 101, expected: 100, lower: 100, upper: 100, score: 2 },
       parts: [part('jump', 0, null, 'warming'), part('level', 0, null, 'warming'), part('pattern', 0, 1, 'warming')]
     },
-    '101 is out of the range that policy "web" allows; jump, level and pattern held back: still learning'
+    '101 is out of the range that policy "web" allows'
   ],
   [
     { reason: 'missing', value: 7, expected: 7, lower: 7, upper: 7, parts: [], score: 2 },

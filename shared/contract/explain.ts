@@ -26,10 +26,12 @@ const DEPARTURES: ReadonlySet<string> = new Set(['jump', 'level'])
 /** Of a sum: a part that adds less is not worth a word. */
 const SLIGHT = 0.1
 
+const isAboutBand = (reason: string): boolean => reason !== 'flat' && reason !== 'pattern'
+
 /** As many digits as the distance from what was expected needs, and from the edge of the band. */
-const finestOf = ({ value, expected, lower, upper }: Explained): number => {
+const finestOf = ({ reason, value, expected, lower, upper }: Explained): number => {
   const distance = Math.abs(value - expected)
-  if (!Number.isFinite(distance)) return 0
+  if (!isAboutBand(reason) || !Number.isFinite(distance)) return 0
   const edge = Math.max(value - upper, lower - value)
   return edge > 0 ? Math.max(Math.min(edge, distance), distance / 1000) : distance / 10
 }
@@ -50,7 +52,8 @@ const farOf = (anomaly: Explained, finest: number): string => {
 const headOf = (anomaly: Explained): string => {
   const { reason, expected, lower, upper, policy, interval_ms } = anomaly
   const finest = finestOf(anomaly)
-  const value = readable(anomaly.value, finest)
+  // People look for it elsewhere, by its digits.
+  const value = readable(anomaly.value, finest, 5)
   switch (reason) {
     case 'spike':
     case 'dip':
@@ -58,9 +61,9 @@ const headOf = (anomaly: Explained): string => {
     case 'shift':
       return `${value} is a shift of level, ${farOf(anomaly, finest)}`
     case 'flat':
-      return `${readable(anomaly.value)}: the series has stopped moving`
+      return `${value}: the series has stopped moving`
     case 'pattern':
-      return `${readable(anomaly.value)}: the order of the latest values is new`
+      return `${value}: the order of the latest values is new`
     case 'range': {
       const known = lower < upper ? `; expected ${readable(expected, finest)}${bandOf(anomaly, finest)}` : ''
       return `${value} is out of the range that policy "${policy.name}" allows${known}`
@@ -91,24 +94,27 @@ const withRareness = (said: string, part: AnomalyPart): string => {
 const listed = (names: ReadonlyArray<string>): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
+/** The policy has spoken, or the silence: what the detector thinks is beside the point, unless for it that is an anomaly, too. */
+const isBeyond = ({ reason }: Explained): boolean => reason === 'range' || reason === 'missing'
+
 /** Who said so: each part that was loud enough alone, else all that were together. */
-const voicesOf = ({ parts, score, reason, detector }: Explained): ReadonlyArray<string> => {
-  // Here the policy has spoken, or the silence; what the detector thinks of it is beside the point unless it is an anomaly, too.
-  const isBeyond = reason === 'range' || reason === 'missing'
-  if (parts.length === 0) return isBeyond ? [] : [`${detector.name} ${over(score)}`]
+const voicesOf = (anomaly: Explained): ReadonlyArray<string> => {
+  const { parts, score, detector } = anomaly
+  if (parts.length === 0) return isBeyond(anomaly) ? [] : [`${detector.name} ${over(score)}`]
   const heard = parts.filter(({ held_by }) => held_by === null).toSorted((a, b) => b.score - a.score)
   const loud = heard.filter((part) => part.score > 1)
   const isSum = (heard[0]?.score ?? 0) < 0.999 * score
-  if (isBeyond || !isSum) return loud.map((part) => withRareness(`${part.name} ${over(part.score)}`, part))
+  if (isBeyond(anomaly) || !isSum) return loud.map((part) => withRareness(`${part.name} ${over(part.score)}`, part))
   const together = heard.filter((part) => part.score >= SLIGHT)
   if (together.length === 0) return []
   const shares = together.map((part) => withRareness(`${part.name} ${readable(part.score)}`, part))
   return [`${detector.name} ${over(score)}: ${shares.join(', ')}`]
 }
 
-const heldOf = ({ parts }: Explained): ReadonlyArray<string> => {
+const heldOf = (anomaly: Explained): ReadonlyArray<string> => {
+  if (isBeyond(anomaly)) return []
   const held = Map.groupBy(
-    parts.filter(({ held_by }) => held_by !== null),
+    anomaly.parts.filter(({ held_by }) => held_by !== null),
     ({ held_by }) => held_by as string
   )
   return Array.from(held, ([by, some]) => `${listed(some.map(({ name }) => name))} held back: ${HELD[by] ?? by}`)

@@ -18,11 +18,11 @@ const placeOf = (n: number): number => -Math.floor(Math.log10(n))
  * A number for people: `1,250`, `86.6`, `0.00012`, `1.5e+300`. As short as it may be where a difference of `finest` must still be
  * seen; 0 for what is nothing beside that.
  */
-export const readable = (n: number, finest = 0): string => {
+export const readable = (n: number, finest = 0, digits = DIGITS): string => {
   const size = Math.abs(n)
   if (size < finest / 1000) return '0'
-  if (size >= LARGE || (size > 0 && size < SMALL)) return n.toExponential(DIGITS - 1).replace(/\.?0+e/, 'e')
-  const own = size === 0 ? 0 : placeOf(size) + DIGITS - 1
+  if (size >= LARGE || (size > 0 && size < SMALL)) return n.toExponential(digits - 1).replace(/\.?0+e/, 'e')
+  const own = size === 0 ? 0 : placeOf(size) + digits - 1
   const decimals = Math.max(0, Math.min(MOST_DECIMALS, Math.max(own, finest > 0 ? placeOf(finest) : 0)))
   return (FORMATS[decimals] as Intl.NumberFormat).format(n)
 }

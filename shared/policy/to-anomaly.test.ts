@@ -39,7 +39,7 @@ anomalies('says who judged it by what, and no band beyond what is possible', () 
     ...{ direction: 'above', reason: 'range', severity: 'critical' },
     explanation:
       '150 is out of the range that policy "cpu" allows; expected 90 (normal 70 to 100); ' +
-      'value at 3 times its threshold (as rare as one in 5,000); order held back: noise',
+      'value at 3 times its threshold (as rare as one in 5,000)',
     detector: { name: policy.detector.name, version: policy.detector.version },
     policy: { name: 'cpu', version: set.right.version },
     parts: [

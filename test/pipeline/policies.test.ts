@@ -29,6 +29,7 @@ type Analysis = {
   readonly is_anomaly: boolean
   readonly reason: string | null
   readonly held_back_by: string | null
+  readonly explanation: string | null
   readonly policy: { readonly name: string; readonly version: string }
 }
 
@@ -100,6 +101,24 @@ policies('the version stands in the metrics, in anomalies and in alerts', async 
     const { body } = await ask(`${url}/api/v1/alerts?source=/web`)
     return body.includes('"metric":"cpu.idle"') && body.includes(version)
   })
+})
+
+policies('log lines, lists, alerts and answers explain an anomaly in the same sentence', async ({ pipeline }) => {
+  const { platform, lines } = pipeline
+  const { explanation } = await sayOf(platform.url, 'explained', 1250)
+  assert.match(
+    explanation ?? '',
+    /^1,250 is a spike, 1,198 above the expected 52 \(normal \d.*\); zscore at \d.* times its threshold$/
+  )
+  const sentence = JSON.stringify(explanation)
+  const logged = (msg: string): boolean =>
+    lines.some((line) => [sentence, '"metric":"explained"', `"msg":"${msg}"`].every((part) => line.includes(part)))
+  await until(async () => logged('anomaly') && logged('alert opened'))
+  for (const path of ['/api/v1/anomalies?source=/web&metric=explained', '/api/v1/alerts?source=/web']) {
+    assert.ok((await ask(`${platform.url}${path}`)).body.includes(`"explanation":${sentence}`), path)
+  }
+  const held = await sayOf(platform.url, 'latency', 0, 'web-9')
+  assert.match(held.explanation ?? '', /^0 is a dip, .*; no anomaly: policy "only up" does not watch this side$/)
 })
 
 policies.run()

@@ -49,23 +49,17 @@ levels('a giant moves level and scale no further than a large ordinary value', (
   between(level.tail, tail, tail * 1.1)
 })
 
-levels('a giant among the first numbers is forgotten', () => {
-  const level = make()
-  teach(level, 0, [10, 11, 1e9, 10], MINUTE)
-  teach(
-    level,
-    4,
-    times(4 * 1440, (i) => 10 + noise(i)),
-    MINUTE
-  )
-  teach(
-    level,
-    4 + 4 * 1440,
-    times(12 * 1440, (i) => 10 + noise(i)),
-    MINUTE
-  )
-  between(level.level, 9, 11)
-  between(level.tail, 0, 10)
+levels('a giant among the first numbers is no level, and no scale', () => {
+  for (const at of [0, 1, 2, 3, 4]) {
+    for (const giant of [1e150, -1e9]) {
+      const level = make()
+      teach(level, 0, [10, 11, 10.5, 9, 10].with(at, giant), MINUTE)
+      between(level.level, 9, 11)
+      between(level.scale, 0, 2)
+      between(level.tail, 0, 3)
+      assert.is(level.run, 0)
+    }
+  }
 })
 
 levels('an incident of an hour hardly moves it; what lasts a day is the level', () => {

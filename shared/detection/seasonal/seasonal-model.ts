@@ -43,8 +43,8 @@ const MOST_NOISE = 3
 const DEVIATIONS_AT_EXCURSION = 3
 /** Profiles learn what is further out as if it were so many deviations out. */
 const CLIP = 3
-/** From here on there is something to clip by. */
-const FIRST = 5
+/** Samples before there is something to clip by: profiles do not learn them. */
+const UNCLIPPED = 5
 /** Nothing is further out than so many deviations: a value off a series without any spread would be infinitely far. */
 export const MOST_DEVIATIONS = 1000
 
@@ -155,9 +155,11 @@ export class SeasonalModel {
     this.#level(0).learn(time, known, elapsed, least)
     if (daily.support >= LEAST_MEASURED) this.#level(1).learn(time, known - daily.centre, elapsed, least)
     if (weekly.support >= LEAST_MEASURED) this.#level(2).learn(time, known - weekly.centre, elapsed, least)
-    const usual = this.seen < FIRST ? known : clipped(known, forecast)
-    this.#daily.learn(local, usual, elapsed)
-    this.#weekly.learn(local, usual, elapsed)
+    if (this.seen >= UNCLIPPED) {
+      const usual = clipped(known, forecast)
+      this.#daily.learn(local, usual, elapsed)
+      this.#weekly.learn(local, usual, elapsed)
+    }
     this.#head[0] = this.seen + 1
     this.#head[1] = time
   }

@@ -43,11 +43,11 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
   ],
   [
     { reason: 'flat', value: 42, score: 1.29, parts: HEARD },
-    '42: the series has stopped moving; pattern at 1.29 times its threshold (as rare as one in 1,000)'
+    '42: the series has stopped moving; pattern at 1.29 times its threshold (a stretch as unusual came once in 1,000)'
   ],
   [
     { reason: 'pattern', value: 41.123456, score: 1.29, parts: HEARD },
-    '41.123: the order of the latest values is new; pattern at 1.29 times its threshold (as rare as one in 1,000)'
+    '41.123: the order of the latest values is new; pattern at 1.29 times its threshold (a stretch as unusual came once in 1,000)'
   ],
   [
     { reason: 'range', value: 101, expected: 60, lower: 40, upper: 80, parts: [], score: 2 },
@@ -87,7 +87,7 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
       ]
     },
     '1,250 is a spike, 1,040 above the expected 210 (normal 150 to 270); ' +
-      'novelty at 1.3 times its threshold: discord 0.8 (as rare as one in 630), grams 0.5; flat held back: still learning'
+      'novelty at 1.3 times its threshold: discord 0.8 (a stretch as unusual came once in 630), grams 0.5; flat held back: still learning'
   ],
   [
     { value: 1e308, expected: -1e308, lower: -1e308, upper: -1e308, parts: [], reason: 'odd' },

@@ -20,8 +20,13 @@ const HELD: Readonly<Record<string, string>> = {
   late: 'the sample came late'
 }
 
-/** Parts that count how far the past went; the others count how rare it was. */
-const DEPARTURES: ReadonlySet<string> = new Set(['jump', 'level'])
+/** What `one_in` counts of these parts; of any other, how rare the value is. */
+const RARENESS: Readonly<Record<string, (n: string) => string>> = {
+  jump: (n) => `near this far once in ${n} samples`,
+  level: (n) => `near this far once in ${n} samples`,
+  pattern: (n) => `a stretch as unusual came once in ${n}`,
+  discord: (n) => `a stretch as unusual came once in ${n}`
+}
 
 /** Of a sum: a part that adds less is not worth a word. */
 const SLIGHT = 0.1
@@ -83,7 +88,7 @@ const over = (score: number): string =>
 const rareness = ({ name, one_in }: AnomalyPart): string => {
   if (one_in === null || one_in < 2) return ''
   const n = readable(Math.round(one_in))
-  return DEPARTURES.has(name) ? `near this far once in ${n} samples` : `as rare as one in ${n}`
+  return RARENESS[name]?.(n) ?? `as rare as one in ${n}`
 }
 
 const withRareness = (said: string, part: AnomalyPart): string => {

@@ -21,6 +21,10 @@ channel('writes a line for each transition: warn while it is open, info when it 
   }
   const read = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
   assert.equal(
+    read.map(({ explanation }) => String(explanation).replace(/ is a spike.*/, '')),
+    ['500', '1 anomaly: 500', '500']
+  )
+  assert.equal(
     read.map(({ level, msg, traceId, source, resolved_at }) => [level, msg, traceId, source, resolved_at]),
     [
       ['warn', 'alert opened', '0af7651916cd43dd8448eb211c80319c', '/web', null],

@@ -5,8 +5,11 @@ import { readable } from '../../../shared/contract/readable.ts'
 import type { Logger } from '../../../shared/log/logger.ts'
 import type { Channel } from './channel.ts'
 
-const explanationOf = ({ worst, anomaly_count }: Alert): string =>
-  anomaly_count === 1 ? worst.explanation : `${readable(anomaly_count)} anomalies, the worst: ${worst.explanation}`
+/** What is over, or has come more than once, must not read as one that is there now. */
+const explanationOf = ({ status, worst, anomaly_count: count }: Alert): string => {
+  if (count > 1) return `${readable(count)} anomalies, the worst: ${worst.explanation}`
+  return status === 'resolved' ? `1 anomaly: ${worst.explanation}` : worst.explanation
+}
 
 /** One line per transition: warn while somebody may have to act, info when it is over. */
 export const logChannel = (log: Logger): Channel => ({

@@ -4,6 +4,9 @@ import type { Anomaly } from '../../shared/contract/anomaly.ts'
 const FIRST = 10
 const LAST = 10
 
+/** So many are explained: a sentence is longer than a line. */
+const EXPLAINED = 3
+
 /** As many digits as a person compares; big and tiny numbers keep their exponent. */
 export const short = (n: number): string => String(Number(n.toPrecision(5)))
 
@@ -34,3 +37,11 @@ export const anomalyTable = (anomalies: ReadonlyArray<Anomaly>): ReadonlyArray<s
     ? lines
     : [...lines.slice(0, FIRST + 1), `  … ${anomalies.length - FIRST - LAST} more …`, ...lines.slice(FIRST + 1)]
 }
+
+/** The worst, each in its own words, by time. */
+export const explanationLines = (anomalies: ReadonlyArray<Anomaly>): ReadonlyArray<string> =>
+  anomalies
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, EXPLAINED)
+    .toSorted((a, b) => (a.time < b.time ? -1 : 1))
+    .map(({ time, explanation }) => `  ${clock(time)}  ${explanation}`)

@@ -1,4 +1,4 @@
-import { anomalyTable } from '../account/anomaly-table.ts'
+import { anomalyTable, explanationLines } from '../account/anomaly-table.ts'
 import { balance, showAccount } from '../account/show-account.ts'
 import type { ReplayArguments } from './arguments.ts'
 import type { Replayed } from './replay.ts'
@@ -31,6 +31,7 @@ export const textReport = (args: ReplayArguments, replayed: Replayed): string =>
     ...(skipped === 0 ? [] : [`${skipped} lines of the file have no time or no finite value and were not sent`]),
     ...(tally.gaveUp ? ['the platform was gone for too long: the rest of the file was not sent'] : []),
     ...(anomalies.length === 0 ? [] : ['', `Anomalies by time${kept}:`, ...anomalyTable(anomalies)]),
+    ...(anomalies.length === 0 ? [] : ['', 'The worst of them:', ...explanationLines(anomalies)]),
     '',
     'Look further:',
     `  ${lookFurther(args)}`,
@@ -52,13 +53,14 @@ export const jsonReport = (args: ReplayArguments, { account, anomalies, skipped,
       balance: balance(account),
       refused: tally.refused,
       skipped,
-      anomaliesByTime: anomalies.map(({ time, value, lower, upper, score, reason }) => ({
+      anomaliesByTime: anomalies.map(({ time, value, lower, upper, score, reason, explanation }) => ({
         time,
         value,
         lower,
         upper,
         score,
-        reason
+        reason,
+        explanation
       }))
     },
     null,

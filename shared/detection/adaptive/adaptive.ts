@@ -29,9 +29,9 @@ export const AdaptiveParameters = t.exact(
     levelSamples: Samples,
     /** What all that is new in the order of the values must come to; see `novelty`. */
     pattern: Threshold,
-    /** Samples before patterns are judged. */
+    /** Values before patterns are judged; a value is a sample, or the mean of five minutes. */
     patternWarmup: Samples,
-    /** Values in which patterns keep silent after an anomaly: what was odd is still in sight. A value is a sample, or the mean of five minutes. */
+    /** Values in which patterns keep silent after an anomaly: what was odd is still in sight. */
     patternLockout: wholeFrom(0, 1_000_000),
     /** What each incident adds to what patterns must come to; it fades within ten days. */
     patternFatigue: Floor,
@@ -51,7 +51,7 @@ export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
   levelDays: 2,
   levelSamples: 1_500,
   pattern: 4,
-  patternWarmup: 500,
+  patternWarmup: 300,
   patternLockout: 100,
   patternFatigue: 0.3,
   floor: 0.02
@@ -118,7 +118,7 @@ const judge = (
     voices,
     patterns,
     { threshold: parameters.pattern, lockout: parameters.patternLockout, fatigue: parameters.patternFatigue },
-    seen < parameters.patternWarmup ? 'warming' : ordered
+    patterns.seen < parameters.patternWarmup ? 'warming' : ordered
   )
   const isOut = jumpPart.score > 1 || levelPart.score > 1
   const parts = [jumpPart, levelPart, order]

@@ -1,5 +1,5 @@
 import { deviations } from '../deviations.ts'
-import { type Departure, LEAST_FOR_SCALE, NORMAL, nowhere } from './departure.ts'
+import { type Departure, FORGOTTEN, LEAST_FOR_SCALE, NORMAL, nowhere } from './departure.ts'
 import { Magnitudes } from './magnitudes.ts'
 import { RobustRing } from './robust-ring.ts'
 
@@ -51,6 +51,8 @@ export class Jump {
     if (this.#distances.count < LEAST_FOR_SCALE) return nowhere(expected)
     const scale = Math.max(NORMAL * this.#distances.median(), floor)
     const far = deviations(value - expected, scale)
-    return { expected, scale, deviations: far, oneIn: this.#magnitudes.oneIn(far * NEARLY) }
+    const reached = this.#magnitudes.reached(far * NEARLY)
+    const oneIn = (this.#magnitudes.mass + 1) / (reached + 1)
+    return { expected, scale, deviations: far, oneIn, isUnseen: reached < FORGOTTEN }
   }
 }

@@ -1,6 +1,6 @@
 import { deviations } from '../deviations.ts'
 import type { RankDigest } from '../rank-digest.ts'
-import { type Departure, LEAST_FOR_SCALE, NORMAL, nowhere } from './departure.ts'
+import { type Departure, FORGOTTEN, LEAST_FOR_SCALE, NORMAL, nowhere } from './departure.ts'
 import { RobustRing } from './robust-ring.ts'
 
 const VALUES = 96
@@ -40,7 +40,7 @@ export class Level {
     const near = expected + (value - expected) * NEARLY
     const reached = value > expected ? past.atLeast(near) : past.atMost(near)
     const oneIn = (past.count + 1) / (reached + 1)
-    return { expected, scale, deviations: deviations(value - expected, scale), oneIn }
+    return { expected, scale, deviations: deviations(value - expected, scale), oneIn, isUnseen: reached < FORGOTTEN }
   }
 
   /** Learns the newest value, unless it is far out and has not been for long; the departure is what `judge` said of it. */

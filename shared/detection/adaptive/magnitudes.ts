@@ -49,12 +49,17 @@ export class Magnitudes {
     if ((header[SINCE_DECAY] as number) >= DECAY_EVERY) this.#decay()
   }
 
-  /** One of how many went as far as `deviations`, in that direction; the bin that it falls into counts whole. */
-  oneIn(deviations: number): number {
+  /** All that are remembered. */
+  get mass(): number {
+    return this.#header[MASS] as number
+  }
+
+  /** How many went as far as `deviations`, in that direction; the bin that it falls into counts whole. */
+  reached(deviations: number): number {
     const bins = deviations > 0 ? this.#above : this.#below
     let count = 0
     for (let bin = binOf(Math.abs(deviations)); bin < BINS; bin += 1) count += bins[bin] as number
-    return ((this.#header[MASS] as number) + 1) / (count + 1)
+    return count
   }
 
   #decay(): void {

@@ -24,22 +24,23 @@ const partOf = (name: string, score: number, oneIn: number, heldBy: string): Par
 export type Bounds = { readonly threshold: number; readonly rareness: number }
 
 /**
- * A departure as a part of a verdict: far enough *and* rare enough, so the score is the lesser of the two. A series younger than
- * `rareness` samples (`seen`) knows only what it has never seen before; that must be further out. By then `level` has all samples to
- * be one of; `jump` five fewer, which are not enough. `common` is held what is far, but happens; `small` what is rare, but not far.
+ * A departure as a part of a verdict: far enough *and* rare enough, so the score is the lesser of the two. What was never seen is as
+ * rare as can be known. A series younger than `rareness` samples (`seen`) knows nothing else to be rare, and that must be
+ * further out. `common` is held what is far, but happens; `small` what is rare, but not far.
  */
 export const departurePart = (
   name: string,
-  { deviations, oneIn }: Departure,
+  { deviations, oneIn, isUnseen }: Departure,
   { threshold, rareness }: Bounds,
   seen: number,
   silence: Silence
 ): Part => {
   const isYoung = seen < rareness
   const far = Math.abs(deviations) / (isYoung ? YOUNG * threshold : threshold)
-  const rare = Math.min(RAREST, oneIn) / Math.max(1, Math.min(rareness, seen))
-  const score = Math.min(far, rare)
-  const heldBy = silence !== '' ? silence : score > 1 ? '' : far > 1 ? 'common' : rare > 1 ? 'small' : ''
+  const rare = isYoung ? Math.min(1, oneIn / rareness) : Math.min(RAREST, oneIn) / rareness
+  const score = isUnseen ? far : Math.min(far, rare)
+  const isRare = isUnseen || rare > 1
+  const heldBy = silence !== '' ? silence : score > 1 ? '' : far > 1 ? 'common' : isRare ? 'small' : ''
   return partOf(name, score, oneIn, heldBy)
 }
 

@@ -43,11 +43,19 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
   ],
   [
     { reason: 'flat', value: 42, score: 1.29, parts: HEARD },
-    '42: the series has stopped moving; pattern at 1.29 times its threshold (a stretch as unusual came once in 1,000)'
+    '42: the series moves unusually little; pattern at 1.29 times its threshold'
   ],
   [
     { reason: 'pattern', value: 41.123456, score: 1.29, parts: HEARD },
-    '41.123: the order of the latest values is new; pattern at 1.29 times its threshold (a stretch as unusual came once in 1,000)'
+    '41.123: the order of the latest values is unusual; pattern at 1.29 times its threshold (a stretch as unusual came once in 1,000)'
+  ],
+  [
+    { reason: 'dip', value: 160, score: 1.29, parts: HEARD },
+    '160 is unusually low for the series; pattern at 1.29 times its threshold'
+  ],
+  [
+    { value: 211, score: 1.29, parts: [] },
+    '211 is unusually high for the series; adaptive at 1.29 times its threshold'
   ],
   [
     { reason: 'range', value: 101, expected: 60, lower: 40, upper: 80, parts: [], score: 2 },

@@ -56,19 +56,22 @@ const farOf = (anomaly: Explained, finest: number): string => {
 
 const headOf = (anomaly: Explained): string => {
   const { reason, expected, lower, upper, policy, interval_ms } = anomaly
+  const isInBand = anomaly.value >= lower && anomaly.value <= upper
   const finest = finestOf(anomaly)
   // People look for it elsewhere, by its digits.
   const value = readable(anomaly.value, finest, 5)
   switch (reason) {
     case 'spike':
     case 'dip':
+      // It is rare among all values before, not far from the latest.
+      if (isInBand) return `${value} is unusually ${reason === 'spike' ? 'high' : 'low'} for the series`
       return `${value} is a ${reason}, ${farOf(anomaly, finest)}`
     case 'shift':
       return `${value} is a shift of level, ${farOf(anomaly, finest)}`
     case 'flat':
-      return `${value}: the series has stopped moving`
+      return `${value}: the series moves unusually little`
     case 'pattern':
-      return `${value}: the order of the latest values is new`
+      return `${value}: the order of the latest values is unusual`
     case 'range': {
       const known = lower < upper ? `; expected ${readable(expected, finest)}${bandOf(anomaly, finest)}` : ''
       return `${value} is out of the range that policy "${policy.name}" allows${known}`
@@ -85,14 +88,16 @@ const headOf = (anomaly: Explained): string => {
 const over = (score: number): string =>
   score < 1.005 ? 'just over its threshold' : `at ${readable(score)} times its threshold`
 
-const rareness = ({ name, one_in }: AnomalyPart): string => {
+const rareness = ({ name, one_in }: AnomalyPart, reason: string): string => {
   if (one_in === null || one_in < 2) return ''
+  // Of its voices the one that this is known of was not the loudest.
+  if (name === 'pattern' && reason !== 'pattern') return ''
   const n = readable(Math.round(one_in))
   return RARENESS[name]?.(n) ?? `as rare as one in ${n}`
 }
 
-const withRareness = (said: string, part: AnomalyPart): string => {
-  const rare = rareness(part)
+const withRareness = (said: string, part: AnomalyPart, reason: string): string => {
+  const rare = rareness(part, reason)
   return rare === '' ? said : `${said} (${rare})`
 }
 
@@ -104,15 +109,16 @@ const isBeyond = ({ reason }: Explained): boolean => reason === 'range' || reaso
 
 /** Who said so: each part that was loud enough alone, else all that were together. */
 const voicesOf = (anomaly: Explained): ReadonlyArray<string> => {
-  const { parts, score, detector } = anomaly
+  const { parts, score, reason, detector } = anomaly
   if (parts.length === 0) return isBeyond(anomaly) ? [] : [`${detector.name} ${over(score)}`]
   const heard = parts.filter(({ held_by }) => held_by === null).toSorted((a, b) => b.score - a.score)
   const loud = heard.filter((part) => part.score > 1)
   const isSum = (heard[0]?.score ?? 0) < 0.999 * score
-  if (isBeyond(anomaly) || !isSum) return loud.map((part) => withRareness(`${part.name} ${over(part.score)}`, part))
+  if (isBeyond(anomaly) || !isSum)
+    return loud.map((part) => withRareness(`${part.name} ${over(part.score)}`, part, reason))
   const together = heard.filter((part) => part.score >= SLIGHT)
   if (together.length === 0) return []
-  const shares = together.map((part) => withRareness(`${part.name} ${readable(part.score)}`, part))
+  const shares = together.map((part) => withRareness(`${part.name} ${readable(part.score)}`, part, reason))
   return [`${detector.name} ${over(score)}: ${shares.join(', ')}`]
 }
 

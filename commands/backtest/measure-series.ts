@@ -7,6 +7,7 @@ import type { SeriesCost } from './measures/cost.ts'
 import { countEvents, type EventCounts } from './measures/events.ts'
 import { type NabCounts, nabRows, scoreNab } from './measures/nab.ts'
 import type { ScoredRows } from './measures/nab-optimum.ts'
+import { explainedAlerts } from './plot/explained.ts'
 import { writePicture } from './plot/write-picture.ts'
 import type { Contender } from './policies.ts'
 import { type LoadedSeries, readSeries, UnusableFile } from './read-series.ts'
@@ -21,6 +22,8 @@ export type Measured = {
   /** Alerts opened, and times that somebody was told again of one. */
   readonly opened: number
   readonly toldAgain: number
+  /** The first alerts in words, for the page of pictures. */
+  readonly explained?: ReadonlyArray<string>
   readonly late: number
   readonly cost: SeriesCost
 }
@@ -80,6 +83,7 @@ export const measureSeries = (
           ? {}
           : { nab: { counts: scoreNab(nab, run.notified), scored: { rows: nab, scores: run.scores } } }),
         opened,
+        ...(plot === undefined ? {} : { explained: explainedAlerts(run, loaded.times) }),
         toldAgain: run.notices.length - opened,
         late: run.late,
         cost: { timings: run.timings, stateBytes: run.stateBytes, firstVerdict: run.firstVerdict }

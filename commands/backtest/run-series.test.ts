@@ -34,7 +34,9 @@ running('a spike is one anomaly and one notice with its reason', () => {
   const { anomalies, notified, notices, late, firstVerdict } = run(loaded(humming(300, [200])))
   assert.equal(rowsOf(anomalies), [200])
   assert.equal(rowsOf(notified), [200])
-  assert.equal(notices, [{ row: 200, status: 'opened', reason: 'spike', severity: 'critical' }])
+  const [{ explanation = '', ...notice } = {}, ...more] = notices
+  assert.equal([notice, more], [{ row: 200, status: 'opened', reason: 'spike', severity: 'critical' }, []])
+  assert.match(explanation, / is a spike, .* above the expected .*; zscore at .* times its threshold$/)
   assert.equal([late, firstVerdict], [0, 20])
 })
 

@@ -16,6 +16,7 @@ export type Notice = {
   readonly status: 'opened' | 'updated'
   /** Of the worst anomaly so far. */
   readonly reason: string
+  readonly explanation: string
   readonly severity: Anomaly['severity']
 }
 
@@ -86,7 +87,8 @@ export const runSeries = (policy: Policy, name: Series, series: LoadedSeries): S
       if (status === 'resolved') continue
       // What is said again of an open alert wakes nobody.
       if (status === 'opened') notified[row] = 1
-      notices.push({ row, status, reason: alert.worst.reason, severity: alert.severity })
+      const { reason, explanation } = alert.worst
+      notices.push({ row, status, reason, explanation, severity: alert.severity })
     }
   }
 

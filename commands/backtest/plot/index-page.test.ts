@@ -15,7 +15,9 @@ const card = (path: string): Card => ({
     f1: 0.5,
     missed: 1,
     wrong: 2,
-    rate: 0.1
+    rate: 0.1,
+    opened: 2,
+    explained: ['2026-01-01 00:00:00  9 is a spike', '2026-01-02 00:00:00  9 is a spike']
   }))
 })
 

@@ -18,6 +18,9 @@ export type Card = {
     /** Alerts that are not right; of series without labels, all. */
     readonly wrong: number
     readonly rate: number
+    /** Alerts opened, and the first of them in words. */
+    readonly opened: number
+    readonly explained: ReadonlyArray<string>
   }>
 }
 

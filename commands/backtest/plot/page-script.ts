@@ -23,6 +23,12 @@ const figureOf = (picture, lazy) => element('figure', {},
   element('a', { href: picture.src, target: '_blank' },
     element('img', { src: picture.src, alt: picture.figures, loading: lazy ? 'lazy' : 'eager', width: 1000, height: 250 })))
 
+const explainedOf = ({ explained, opened }) => {
+  const items = explained.map((text) => element('li', { textContent: text }))
+  if (opened > explained.length) items.push(element('li', { textContent: '… and ' + (opened - explained.length) + ' more' }))
+  return element('ol', { className: 'explained' }, ...items)
+}
+
 const articleOf = (card, place) => {
   const article = element('article', {}, element('h2', { textContent: card.path }))
   for (const picture of card.pictures) {
@@ -48,7 +54,7 @@ const open = (place) => {
   const card = shown[at]
   $('title').textContent = card.corpus + ': ' + card.path
   $('place').textContent = (at + 1) + ' of ' + shown.length
-  $('large').replaceChildren(...card.pictures.map((picture) => figureOf(picture, false)))
+  $('large').replaceChildren(...card.pictures.flatMap((picture) => [figureOf(picture, false), explainedOf(picture)]))
   history.replaceState(null, '', '#' + encodeURIComponent(nameOf(card)))
   if (!$('viewer').open) $('viewer').showModal()
 }

@@ -35,6 +35,7 @@ dialog nav b { flex: 1; overflow-wrap: anywhere }
 .missed { background: color-mix(in srgb, var(--missed) 42%, transparent) }
 .band { background: #54aeff33 }
 .right { color: var(--right) } .wrong { color: var(--wrong) } .open { color: var(--open) }
+dialog .explained { margin: 0; padding: 2px 12px 10px; list-style: none; font-size: 12px; white-space: pre-wrap }
 dialog .legend { padding: 2px 12px 10px }
 footer { padding: 0 16px 18px; color: var(--faint); font-size: 12px }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; font-size: 11px }

@@ -70,8 +70,8 @@ pictures('shows title, figures, labels found and missed, anomalies, and alerts w
       anomalies: at,
       notified: at,
       notices: [
-        { row: 300, status: 'opened', reason: 'spike', severity: 'warning' },
-        { row: 600, status: 'opened', reason: 'dip', severity: 'warning' }
+        { row: 300, status: 'opened', reason: 'spike', explanation: 'a spike', severity: 'warning' },
+        { row: 600, status: 'opened', reason: 'dip', explanation: 'a dip', severity: 'warning' }
       ]
     }
   })
@@ -101,6 +101,7 @@ pictures('stays small and well-formed however long and wild a series is', () => 
           row: i * 13,
           status: 'updated',
           reason: 'spike',
+          explanation: 'a spike',
           severity: 'warning'
         }))
       }

@@ -15,7 +15,7 @@ const cardOf = (
   corpus: series.corpus,
   folder: series.folder,
   path: pathOf(series),
-  pictures: measured.map(({ events }, i) => {
+  pictures: measured.map(({ events, opened, explained = [] }, i) => {
     const contender = contenders[i] as string
     const { f1, alertsPer1000 } = figuresOf(events)
     return {
@@ -25,7 +25,9 @@ const cardOf = (
       f1: events.segments === 0 ? null : f1,
       missed: events.segments - events.found,
       wrong: events.alerts - events.right,
-      rate: alertsPer1000
+      rate: alertsPer1000,
+      opened,
+      explained
     }
   })
 })

@@ -158,7 +158,10 @@ routing('GET /analyze tells all of a series', async ({ url }) => {
   )
   assert.ok([mean, expected].every((n) => Math.abs((n as number) - 100.5) < 1e-9))
   assert.ok(Math.abs((z_score as number) - 399.5 / (std_dev as number)) < 1e-9)
-  assert.match(explanation as string, /^500 is a spike, 400 above the expected 10[01] \(normal 9\S+ to 10\S+\); zscore at /)
+  assert.match(
+    explanation as string,
+    /^500 is a spike, 400 above the expected 10[01] \(normal 9\S+ to 10\S+\); zscore at /
+  )
   assert.ok((score as number) > 1 && (lower as number) < 100.5 && (upper as number) > 100.5)
 })
 

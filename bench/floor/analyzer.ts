@@ -26,10 +26,12 @@ const commit = async (source: string, id: string, { samples }: Body): Promise<vo
   const version = `floor.${id}`
   const total = known.total + samples.length
   const args: (string | number)[] = []
-  for (const [i, { time, value }] of samples.entries()) args.push(time, `e${id}.${i}=${value}`)
+  // As the analyzer does: only what stays in the window.
+  const kept = samples.slice(-Number(WINDOW))
+  for (const [i, { time, value }] of kept.entries()) args.push(time, `e${id}.${i}=${value}`)
   const prefix = `floor:{${key}}:`
   const keys = [`${prefix}window`, `${prefix}state`, `${prefix}anomalies`]
-  const head = [known.version, version, WINDOW, 0, WEEK_MS, total, '0', VERDICT, 0, 0, 1000, samples.length, 0, 0]
+  const head = [known.version, version, WINDOW, 0, WEEK_MS, total, '0', VERDICT, 0, 0, 1000, kept.length, 0, 0]
   await (redis as unknown as Commit).commitSeries(...keys, ...head, ...args)
   known.version = version
   known.total = total

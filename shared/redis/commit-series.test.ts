@@ -168,6 +168,13 @@ script('trims a batch that is longer than the window', async ({ redis }) => {
   assert.equal((await load()).samples, samples.slice(-3))
 })
 
+script('a window takes as little memory after a long batch as after single samples', async ({ redis }) => {
+  const { commit, keys } = fresh(redis, { windowSamples: 50 })
+  await commit({ samples: Array.from({ length: 1000 }, (_, i) => sample(i, `k${i}`)) })
+  await commit({ expected: 'v1', version: 'v2', samples: [sample(1000, 'k1000')] })
+  assert.is(await redis.object('ENCODING', keys.window), 'listpack')
+})
+
 script('trims by the span of the newest sample; one exactly at its edge stays', async ({ redis }) => {
   const { commit, load } = fresh(redis, { windowSpanMs: 10, windowSamples: 9 })
   await commit({ samples: [sample(1_000_000_000_000, 'a'), sample(1_000_000_000_001, 'b')] })

@@ -41,6 +41,7 @@ export type Commit = {
   readonly lastVerdict: string
   readonly late: number
   readonly duplicates: number
+  /** Oldest first, by time and key. */
   readonly samples: ReadonlyArray<Observation>
   readonly anomalies: ReadonlyArray<StoredAnomaly>
 }
@@ -104,6 +105,9 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
   redis.defineCommand('commitSeries', { numberOfKeys: 3, lua: COMMIT_SERIES })
 
   const run = async (keys: SeriesKeys, commit: Commit): Promise<Current | null> => {
+    // What an event brings beyond the window would be trimmed at once, and a set that was large once takes ten times the
+    // memory for good.
+    const samples = commit.samples.slice(-limits.windowSamples)
     const args: (string | number)[] = [
       keys.window,
       keys.state,
@@ -119,12 +123,12 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
       commit.late,
       commit.duplicates,
       limits.anomaliesKept,
-      commit.samples.length,
+      samples.length,
       commit.detectorState.pages,
       commit.detectorState.changed.length
     ]
     for (const [page, text] of commit.detectorState.changed) args.push(`s${page}`, text)
-    for (const sample of commit.samples) args.push(sample.time, toMember(sample))
+    for (const sample of samples) args.push(sample.time, toMember(sample))
     for (const anomaly of commit.anomalies) args.push(anomaly.time, anomaly.json)
     return redis.commitSeries(...args)
   }

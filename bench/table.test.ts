@@ -38,7 +38,7 @@ printing('three figures, or all of a whole number', () => {
 })
 
 printing('arguments', () => {
-  const all = ['ingest', 'analyzer', 'window', 'pipeline']
+  const all = ['fold', 'ingest', 'analyzer', 'window', 'pipeline']
   const defaults = { quick: false, only: all, json: undefined, profile: undefined, help: false }
   assert.equal(readBenchArguments([]), E.right(defaults))
   assert.equal(

@@ -8,10 +8,18 @@ import type { PlatformProcess } from '../process/start-platform.ts'
 import type { Row } from '../row.ts'
 import { figureOf } from '../statistics.ts'
 import { short } from '../table.ts'
+import { cachedBytes } from './cached-series.ts'
 import { CONNECTIONS } from './pair.ts'
 
 const WINDOW = 50
-const SERIES = 640
+const SERIES = 128
+/** Two events of these fill the memory of every detector. */
+const SAMPLES_PER_EVENT = 500
+/** So far apart, all of an adaptive state is in use. */
+const EVERY_MS = 300_000
+
+/** Series whose source begins with `/bench/memory-zscore/` are judged by it, all others by the default detector. */
+export const MEMORY_POLICIES = '[{ name: plain, match: { source: "/bench/memory-zscore/*" }, detector: zscore }]'
 
 const usedMemory = async (redis: Redis): Promise<number> =>
   Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1])
@@ -31,38 +39,57 @@ const megabytes = (what: string, bytes: number | undefined): Row => ({
   figure: figureOf(bytes === undefined ? [] : [bytes / 1024 / 1024])
 })
 
-/** Series with full windows and no anomalies: what Redis says of their keys, and what it has grown by for each. */
+/** Series with full windows and states: what Redis says of their keys, and what it has grown by for each. */
+const seriesRows = async (
+  kit: Kit,
+  platform: PlatformProcess,
+  redis: Redis,
+  detector: string
+): Promise<ReadonlyArray<Row>> => {
+  const stream = `memory-${detector}`
+  const before = await usedMemory(redis)
+  // The spike at the end of the second event is the sign that both are through.
+  await kit.load.run({
+    ...{ stream, port: platform.port, path: '/', host: 'localhost', connections: CONNECTIONS, sources: SERIES },
+    ...{ samplesPerEvent: SAMPLES_PER_EVENT, everyMs: EVERY_MS, eventsPerSource: 1, spikeEvery: 0, untilVerdicts: true }
+  })
+  const grown = (await usedMemory(redis)) - before
+  const keys = seriesKeys(seriesKey(`/bench/${stream}/7`, 'rps', undefined))
+  const sizes = await Promise.all(
+    [keys.window, keys.state, keys.anomalies].map((key) => redis.memory('USAGE', key, 'SAMPLES', 0))
+  )
+  const [window = 0, state = 0, anomalies = 0] = sizes.map(Number)
+  const kept = Math.max(1, await redis.zcard(keys.anomalies))
+  return [
+    sizeRow(
+      `a series in Redis, ${detector}`,
+      window + state,
+      'keys of a series as MEMORY USAGE tells them, window of 50 full'
+    ),
+    sizeRow('  window', window),
+    sizeRow('  state', state),
+    sizeRow('  and each kept anomaly', anomalies / kept),
+    sizeRow(
+      '  growth of Redis per series',
+      grown / SERIES,
+      'growth of Redis holds everything: keys, index, anomalies, alerts, and what the Broker remembers of events'
+    ),
+    sizeRow(
+      "  in the analyzer's cache",
+      cachedBytes(detector, WINDOW),
+      'in the cache: heap and array buffers, once all garbage is gone'
+    )
+  ]
+}
+
 export const memoryRows = async (kit: Kit, platform: PlatformProcess): Promise<ReadonlyArray<Row>> => {
   const redis = new Redis(platform.redisUrl)
   try {
-    const stream = 'memory'
-    const before = await usedMemory(redis)
-    const job = { stream, port: platform.port, path: '/', host: 'localhost', connections: CONNECTIONS, sources: SERIES }
-    // The spike of the second event is the sign that the first one is through; it makes 51 samples, one of them an anomaly.
-    await kit.load.run({
-      ...job,
-      samplesPerEvent: WINDOW,
-      eventsPerSource: 1,
-      spikeEvery: 0,
-      untilVerdicts: true
-    })
-    const grown = (await usedMemory(redis)) - before
-    const keys = seriesKeys(seriesKey(`/bench/${stream}/7`, 'rps', undefined))
-    const sizes = await Promise.all(
-      [keys.window, keys.state, keys.anomalies].map((key) => redis.memory('USAGE', key, 'SAMPLES', 0))
-    )
-    const [window = 0, state = 0, anomalies = 0] = sizes.map(Number)
+    const rows: Row[] = []
+    for (const detector of ['zscore', 'adaptive']) rows.push(...(await seriesRows(kit, platform, redis, detector)))
     const processes = platform.replicas.map(({ name, pid }) => megabytes(`memory of ${name}`, residentBytes(pid)))
     return [
-      sizeRow('a series in Redis, window of 50 full', window + state, 'keys of a series as MEMORY USAGE tells them'),
-      sizeRow('  window', window),
-      sizeRow('  state', state),
-      sizeRow('  and one kept anomaly', anomalies),
-      sizeRow(
-        '  growth of Redis per series',
-        grown / SERIES,
-        'growth of Redis holds everything: keys, index, one anomaly, one alert, and what the Broker remembers of events'
-      ),
+      ...rows,
       ...processes,
       megabytes('memory of the platform (gateway and Broker)', residentBytes(platform.pid)),
       megabytes('memory of Redis after all this', residentBytes(await redisPid(platform.redisUrl)))

@@ -5,14 +5,17 @@ import { atLeast, type Row } from '../row.ts'
 import { figureOf, median, pairedRatio } from '../statistics.ts'
 import { short } from '../table.ts'
 import { analysedSamples } from './analysed.ts'
-import { memoryRows } from './memory.ts'
+import { MEMORY_POLICIES, memoryRows } from './memory.ts'
 import { CONNECTIONS } from './pair.ts'
 import { processorTime } from './processor-time.ts'
 
 type Size = 1 | 100
 
 /** The default detector; and whatever it makes of spikes that come all the time, each of them is an anomaly. */
-const POLICIES = 'defaults: { detector: adaptive, valid_range: { max: 500 } }'
+const POLICIES = `
+defaults: { detector: adaptive, valid_range: { max: 500 } }
+policies: ${MEMORY_POLICIES}
+`
 
 const NOTE =
   'whole pipeline, detector adaptive: POST to the gateway → ingest → Broker → analyzer → Redis, load generator on the same cores. Events/s is ' +

@@ -12,7 +12,7 @@ const span = (colour: string, text: string): string => `<tspan fill="${colour}">
 const PAINT: ReadonlyArray<readonly [RegExp, string]> = [
   [/[▲▼]+/gu, '#ff7b72'],
   [/\bmissed\b/gu, '#d29922'],
-  [/\b(found:|at once)/gu, '#3fb950'],
+  [/\b(found:|at once|after \d+ samples)/gu, '#3fb950'],
   [/[▁▂▃▄▅▆▇█]+/gu, '#79c0ff']
 ]
 

@@ -116,6 +116,8 @@ backtest('wrong arguments: a line for each fault, and 64', async () => {
     (await run(at('ops'), '--policy', at('none.yaml'))).stderr,
     /--policy: \/none\.yaml cannot be read \(ENOENT\)/
   )
+  const file = await run(at('ops'), '--plot', at('policies.yaml'))
+  assert.equal([file.code, file.stderr], [64, 'backtest: --plot: /policies.yaml cannot be made a folder (EEXIST)\n'])
   assert.equal(await run(), {
     code: 64,
     stdout: '',

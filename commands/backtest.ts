@@ -17,6 +17,11 @@ const EXIT = { done: 0, usage: 64, unusable: 65, interrupted: 130 } as const
 
 const say = (line: string): void => void process.stderr.write(`backtest: ${line}\n`)
 
+const refused = (faults: ReadonlyArray<string>): number => {
+  for (const fault of faults) say(fault)
+  return EXIT.usage
+}
+
 const write = (summary: Summary, output: BacktestArguments['output']): void => {
   const text =
     output === 'json'
@@ -36,17 +41,28 @@ const policiesIn = (file: string | undefined): E.Either<ReadonlyArray<string>, s
   }
 }
 
+/** Makes a folder, or says why there is none. */
+const made = (option: string, dir: string): E.Either<ReadonlyArray<string>, string> => {
+  try {
+    mkdirSync(dir, { recursive: true })
+    return E.right(dir)
+  } catch (error) {
+    return E.left([`${option}: ${dir} cannot be made a folder (${(error as NodeJS.ErrnoException).code})`])
+  }
+}
+
 const backtest = async (args: BacktestArguments, signal: AbortSignal): Promise<number> => {
   const { detectors, plot, workers } = args
   const policies = policiesIn(args.policy)
   const contenders = E.isLeft(policies) ? policies : openContenders({ detectors, policies: policies.right })
   const found = findSeries(args.paths, args.format, args.generated ? generatedCorpora() : [])
   if (E.isLeft(policies) || E.isLeft(contenders) || E.isLeft(found)) {
-    for (const fault of [contenders, found].flatMap((one) => (E.isLeft(one) ? one.left : []))) say(fault)
-    return EXIT.usage
+    return refused([contenders, found].flatMap((one) => (E.isLeft(one) ? one.left : [])))
   }
+  // Not before it is known that there will be pictures.
+  const folder = plot === undefined ? E.right('') : made('--plot', plot)
+  if (E.isLeft(folder)) return refused(folder.left)
   const files = found.right
-  if (plot !== undefined) mkdirSync(plot, { recursive: true })
   const bytes = files.reduce((sum, one) => sum + one.bytes, 0)
   const progress = createProgress(process.stderr.isTTY === true, bytes, files.length)
   const reports = await measureAll(files, {
@@ -71,6 +87,8 @@ const backtest = async (args: BacktestArguments, signal: AbortSignal): Promise<n
 }
 
 const exported = (dir: string): number => {
+  const folder = made('--export', dir)
+  if (E.isLeft(folder)) return refused(folder.left)
   exportGenerated(dir)
   say(`series: ${join(dir, 'generated')}`)
   return EXIT.done
@@ -85,9 +103,7 @@ const main = async (): Promise<number> => {
   }
   const parsed = readBacktestArguments(argv)
   if (E.isLeft(parsed)) {
-    for (const fault of parsed.left) say(fault)
-    say('--help says more')
-    return EXIT.usage
+    return refused([...parsed.left, '--help says more'])
   }
   const args = parsed.right
   if (args === undefined) {

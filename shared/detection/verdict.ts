@@ -49,7 +49,7 @@ export type Verdict = {
   readonly direction: Direction
   readonly reason: Reason
   readonly statistics: Statistics
-  /** Empty for a detector that is one part; else the loudest first. */
+  /** Empty for a detector that is one part; else always the same ones in the same order. */
   readonly parts: ReadonlyArray<Part>
 }
 

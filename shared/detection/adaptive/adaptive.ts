@@ -130,7 +130,11 @@ const judge = (
   const [lower, upper] = bandOf(departure, isOfLevel ? parameters.level : parameters.jump)
   const direction = speaker === order ? voices.direction : departure.deviations < 0 ? 'below' : 'above'
   const reason: Reason =
-    speaker === order ? reasonOf(voices) : speaker === levelPart && jumpPart.score <= 1 ? 'shift' : outOfBand(direction)
+    speaker === order
+      ? reasonOf(voices)
+      : speaker === levelPart && state.level.isLasting
+        ? 'shift'
+        : outOfBand(direction)
   return {
     warming,
     seen,

@@ -10,7 +10,14 @@ const MOST_HELD = 50
 /** The past is asked for values two thirds as far out. */
 const NEARLY = 2 / 3
 
-const HEADER = Float64Array.BYTES_PER_ELEMENT
+/** Out on one side for so many samples in a row is a level, and no outlier. */
+const OUT_FROM = 3
+const LASTING = 3
+
+const HEADER = 2 * Float64Array.BYTES_PER_ELEMENT
+const HELD = 0
+/** Samples in a row that were out, negative for those below. */
+const RUN = 1
 
 /**
  * How far a value is from the level of the last 96, in their median deviations (Hampel 1974), and how often the series' long past was
@@ -19,17 +26,23 @@ const HEADER = Float64Array.BYTES_PER_ELEMENT
 export class Level {
   static readonly BYTES = HEADER + RobustRing.bytes(VALUES)
 
-  readonly #held: Float64Array
+  readonly #header: Float64Array
   readonly #values: RobustRing
 
   constructor(buffer: ArrayBuffer, offset: number) {
-    this.#held = new Float64Array(buffer, offset, 1)
+    this.#header = new Float64Array(buffer, offset, 2)
     this.#values = new RobustRing(buffer, offset + HEADER, VALUES)
   }
 
   get isSound(): boolean {
-    const held = this.#held[0] as number
-    return Number.isInteger(held) && held >= 0 && held <= MOST_HELD && this.#values.isSound
+    const held = this.#header[HELD] as number
+    const isHeld = Number.isInteger(held) && held >= 0 && held <= MOST_HELD
+    return isHeld && Number.isInteger(this.#header[RUN]) && this.#values.isSound
+  }
+
+  /** Whether the newest values, the last one learned included, have been out on one side for a while. */
+  get isLasting(): boolean {
+    return Math.abs(this.#header[RUN] as number) >= LASTING
   }
 
   /** Judges a value, with a scale of at least `floor`; `past` holds all values before it. */
@@ -45,14 +58,21 @@ export class Level {
 
   /** Learns the newest value, unless it is far out and has not been for long; the departure is what `judge` said of it. */
   learn(value: number, { deviations: far }: Departure): void {
-    const held = this.#held[0] as number
+    this.#count(far)
+    const held = this.#header[HELD] as number
     const isOut = Math.abs(far) > HOLD_FROM
     if (isOut && held < MOST_HELD) {
-      this.#held[0] = held + 1
+      this.#header[HELD] = held + 1
       return
     }
     // Whoever is still out after that is learned, sample by sample, until one is in again.
-    if (!isOut) this.#held[0] = 0
+    if (!isOut) this.#header[HELD] = 0
     this.#values.add(value)
+  }
+
+  #count(far: number): void {
+    const side = Math.abs(far) > OUT_FROM ? Math.sign(far) : 0
+    const run = this.#header[RUN] as number
+    this.#header[RUN] = side !== 0 && Math.sign(run) === side ? run + side : side
   }
 }

@@ -9,8 +9,8 @@ import { openContenders } from '../../commands/backtest/policies.ts'
 
 /** The pictures of docs/detection.md: what `npm run backtest -- --generated --plot DIR` draws of these series. */
 export const PICTURES: ReadonlyArray<readonly [name: string, series: string, detector: string]> = [
-  ['spike.svg', 'generated/spike/latency', 'adaptive'],
-  ['shift.svg', 'generated/shift/high-count', 'adaptive'],
+  ['spike.svg', 'generated/spike/daily-1-min', 'adaptive'],
+  ['shift.svg', 'generated/shift/noise', 'adaptive'],
   ['season.svg', 'generated/season/daily-5-min', 'adaptive'],
   ['bursts.svg', 'generated/nothing/sparse', 'adaptive'],
   ['noise-zscore.svg', 'generated/nothing/heavy-noise', 'zscore'],

@@ -1,15 +1,15 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import * as E from 'fp-ts/lib/Either.js'
-import { type CachedSeries, toCachedSeries } from '../../functions/analyzer/series-cache.ts'
 import { fromSeriesKey, seriesKey } from '../../shared/contract/series.ts'
-import { foldSamples } from '../../shared/detection/fold-samples.ts'
+import { foldSamples, type SeriesMemory } from '../../shared/detection/fold-samples.ts'
+import { Window } from '../../shared/detection/window.ts'
 import type { PolicySet } from '../../shared/policy/policy-set.ts'
 import { readPolicies } from '../../shared/policy/read-policies.ts'
+import { seriesKeys } from '../../shared/redis/keys.ts'
 import { NOISE } from '../load/stream.ts'
 
 const SERIES = 400
-const NOTHING_STORED = { version: '', total: 0, detectorState: '', samples: [] }
 
 /** The memory that this process has in use once all garbage is gone. */
 const usedBytes = (): number => {
@@ -20,19 +20,16 @@ const usedBytes = (): number => {
   return heapUsed + external
 }
 
-/** A series as the analyzer keeps it after some commits, with a window of `window` samples that is full. */
-const fullSeries = (policies: PolicySet, window: number, n: number): CachedSeries => {
+/** What the analyzer keeps of a series after some commits, with a window of `samples` that is full: see series-cache.ts there. */
+const fullSeries = (policies: PolicySet, samples: number, n: number): object => {
   const key = seriesKey(`/bench/cached/${n}`, 'rps', undefined)
-  const policy = policies.policyOf(fromSeriesKey(key))
-  const cached = toCachedSeries(key, NOTHING_STORED, { samples: window, spanMs: undefined }, policy)
-  const samples = Array.from({ length: window + 1 }, (_, i) => ({
-    time: i * 1_000,
-    key: `${n}-${i}`,
-    value: Number(NOISE[(i + n) % NOISE.length])
-  }))
-  for (const sample of samples) foldSamples(policy.detector, cached.memory, [sample])
-  cached.storedState = Uint8Array.from(policy.detector.write(cached.memory.state))
-  return cached
+  const { detector } = policies.policyOf(fromSeriesKey(key))
+  const memory: SeriesMemory<unknown> = { window: new Window({ samples }), state: detector.empty() }
+  for (let i = 0; i <= samples; i += 1) {
+    foldSamples(detector, memory, [{ time: i * 1_000, key: `${n}-${i}`, value: Number(NOISE[(i + n) % NOISE.length]) }])
+  }
+  const storedState = Uint8Array.from(detector.write(memory.state))
+  return { keys: seriesKeys(key), version: `v.${n}`, memory, storedState }
 }
 
 /** Bytes that a series takes in the analyzer's cache, its policy not counted: all series of a policy share one. */

@@ -13,28 +13,28 @@ export const FLOORS: {
   detectors:   [ 'zscore',  'mad', 'ewma', 'seasonal', 'novelty',  'adaptive'],
   // Share of incidents that are found, by type; of alerts that are right.
   least: {
-    spike:     [     0.50,   0.36,   0.55,       0.77,      0.50,        0.30],
-    dip:       [     0.57,   0.33,   0.42,       0.52,      0.47,        0.33],
-    shift:     [     0.76,   0.30,   0.36,       0.53,      0.50,        0.30],
-    variance:  [     0.66,   0.33,   0.44,       0.88,      0.66,        0.55],
-    flat:      [     0.66,   0.00,   0.00,       0.00,      0.11,        0.33],
-    drift:     [     0.33,   0.40,   0.00,       0.13,      0.33,        0.00],
-    pattern:   [     0.33,   0.00,   0.00,       0.33,      0.33,        0.00],
-    season:    [     0.00,   0.00,   0.00,       0.23,      0.23,        0.00],
-    precision: [     0.37,   0.56,   0.60,       0.78,      0.44,        0.64],
+    spike:     [     0.44,   0.25,   0.55,       0.83,      0.66,        0.41],
+    dip:       [     0.52,   0.33,   0.47,       0.57,      0.61,        0.52],
+    shift:     [     0.70,   0.36,   0.36,       0.50,      0.56,        0.53],
+    variance:  [     0.55,   0.33,   0.44,       0.88,      0.55,        0.77],
+    flat:      [     0.72,   0.00,   0.00,       0.00,      0.16,        0.33],
+    drift:     [     0.40,   0.40,   0.00,       0.33,      0.53,        0.26],
+    pattern:   [     0.33,   0.00,   0.00,       0.33,      0.16,        0.33],
+    season:    [     0.00,   0.00,   0.00,       0.23,      0.23,        0.07],
+    precision: [     0.18,   0.30,   0.31,       0.73,      0.36,        0.66],
     // The reference scenario, of samples: found of single anomalies, blocks of 60, every fourth; right of those flagged.
-    single:    [     1.00,   1.00,   1.00,       1.00,      0.04,        0.04],
-    block:     [     0.37,   0.59,   0.09,       0.80,      0.00,        0.00],
-    fourth:    [     1.00,   0.12,   0.01,       0.01,      0.00,        0.00],
-    reference: [     0.77,   0.62,   0.95,       0.95,      0.45,        0.55]
+    single:    [     1.00,   0.88,   1.00,       0.51,      0.04,        0.01],
+    block:     [     0.37,   0.58,   0.08,       0.33,      0.00,        0.00],
+    fourth:    [     1.00,   0.13,   0.00,       0.00,      0.00,        0.00],
+    reference: [     0.75,   0.62,   0.95,       0.95,      0.48,        0.57]
   },
   // Samples until an incident is found, the median; share found when it was over; false alerts per 1,000 samples with incidents
   // and where nothing happens.
   most: {
-    delay:     [        1,      1,      1,          1,         5,           1],
-    late:      [     0.28,   0.03,   0.05,       0.03,      0.13,        0.20],
-    false:     [     1.06,   0.28,   0.27,       0.19,      0.63,        0.23],
-    quiet:     [     1.45,   0.47,   0.44,       0.17,      1.00,        0.26]
+    delay:     [        1,      1,      1,          1,         3,           6],
+    late:      [     0.28,   0.06,   0.05,       0.03,      0.06,        0.18],
+    false:     [     1.17,   0.36,   0.39,       0.14,      0.50,        0.16],
+    quiet:     [     1.47,   0.57,   0.61,       0.12,      0.86,        0.19]
   }
 }
 

@@ -51,7 +51,7 @@ const daysOf = (random: Random, days: number, deviation: number): ((day: number)
   }
 }
 
-const steady = { intervalMs: MINUTE, length: 2700, learning: 600, day: 0, lasting: [60, 100] } as const
+const steady = { intervalMs: MINUTE, length: 8000, learning: 1500, day: 0, lasting: [60, 100] } as const
 
 /** CPU of a machine that does one thing. */
 const noise: Base = { ...steady, name: 'noise', shape: (_, n) => shaped(n, () => [100, 5]), draw: gaussian }

@@ -42,8 +42,8 @@ const PLAN: Readonly<Record<keyof typeof BASES, ReadonlyArray<IncidentType>>> = 
 }
 
 /**
- * Most incidents of one series: one in some 700 samples is as dense as they come in labelled metrics of operations. Detectors that
- * go by how rare a thing is would be right to call it usual if it came more often.
+ * Most incidents of one series: one in a day or two, and in 400 samples or more, which is as dense as they come in labelled metrics of
+ * operations. Detectors that go by how rare a thing is would be right to call it usual if it came more often.
  */
 const INCIDENTS_PER_SERIES = 3
 

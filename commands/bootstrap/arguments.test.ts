@@ -20,7 +20,7 @@ args('defaults name the series of a plain request that names none', () =>
 
 args('everything said', () => {
   const argv =
-    'a.csv b.jsonl --source /web --metric rps --label zone=eu=1 --label app=x --columns t,2 --to http://h:1 --batch 10 --wait 5 --json'
+    'a.csv b.jsonl --source /web --metric rps --label zone=eu=1 --label app=x --columns t,2 --url http://h:1 --batch 10 --wait 5 --json'
   assert.equal(
     readBootstrapArguments(argv.split(' ')),
     E.right({
@@ -43,7 +43,7 @@ const WRONG: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
   [[], 'at least one file is expected'],
   [['a', '--batch', '1001'], '--batch takes a whole number from 1 to 1000'],
   [['a', '--wait', '0'], '--wait takes a number of seconds above 0'],
-  [['a', '--to', 'localhost'], '--to takes an http:// URL'],
+  [['a', '--url', 'localhost'], '--url takes an http:// URL'],
   [['a', '--columns', 't'], '--columns takes two names or numbers: time,value'],
   [['a', '--metric', ''], '--metric takes text of 1 to 200 printable characters'],
   [['a', '--source', 'x'.repeat(257)], '--source takes text of 1 to 256 printable characters'],

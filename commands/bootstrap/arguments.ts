@@ -31,7 +31,7 @@ the same again, or the rest after an interruption, changes nothing that is there
   NDJSON (.jsonl)    {"time": …, "value": …, "metric": …, "source": …, "labels": {…}} a line: of many series; source, metric
                      and labels may be left out, and are then as above
 
-  --to URL           where the platform listens (http://localhost:8080)
+  --url URL          where the platform listens (http://localhost:8080)
   --batch N          samples per event, 1 to ${MAX_SAMPLES_PER_EVENT} (${MAX_SAMPLES_PER_EVENT})
   --wait N           seconds without progress before it gives up waiting for outcomes (120)
   --json             the outcome as JSON
@@ -48,7 +48,7 @@ const OPTIONS = {
   metric: { type: 'string', default: 'value' },
   label: { type: 'string', multiple: true, default: [] as string[] },
   columns: { type: 'string' },
-  to: { type: 'string', default: 'http://localhost:8080' },
+  url: { type: 'string', default: 'http://localhost:8080' },
   batch: { type: 'string', default: String(MAX_SAMPLES_PER_EVENT) },
   wait: { type: 'string', default: '120' },
   json: { type: 'boolean', default: false },
@@ -87,14 +87,14 @@ export const readBootstrapArguments = (
     return E.left(`--batch takes a whole number from 1 to ${MAX_SAMPLES_PER_EVENT}`)
   }
   if (!(wait > 0)) return E.left('--wait takes a number of seconds above 0')
-  if (!/^https?:\/\//.test(values.to) || !URL.canParse(values.to)) return E.left('--to takes an http:// URL')
+  if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url)) return E.left('--url takes an http:// URL')
   if (columns !== undefined && (columns.length !== 2 || columns.includes(''))) {
     return E.left('--columns takes two names or numbers: time,value')
   }
   return E.right({
     files,
     series: series.right,
-    url: values.to,
+    url: values.url,
     batch,
     ...(columns === undefined ? {} : { columns: columns as [string, string] }),
     waitMs: wait * 1000,

@@ -74,7 +74,7 @@ const analysisOf = async ({ platform }: Pipeline, query: string): Promise<Record
 
 bootstrapping('history makes a series ready, and its first live sample gets a verdict', async ({ pipeline, dir }) => {
   const files = [write(dir, 'later.csv', 1_200, SAMPLES), write(dir, 'earlier.csv', 0, 1_300)]
-  const named = ['--to', pipeline.platform.url, '--source', '/web', '--metric', 'rps', '--label', 'zone=eu']
+  const named = ['--url', pipeline.platform.url, '--source', '/web', '--metric', 'rps', '--label', 'zone=eu']
   const first = await run(...files, ...named)
   assert.equal([first.code, first.stderr], [0, ''])
   assert.match(first.stdout, /^rps of \/web \{zone=eu\}\n {2}2,500 samples from 2023-11-14 22:13:20 to .*100 repeated/)
@@ -105,7 +105,7 @@ bootstrapping('history makes a series ready, and its first live sample gets a ve
 bootstrapping('killed on its way and run again, it has learned every sample once', async ({ pipeline, dir }) => {
   const args = [
     write(dir, 'all.csv', 0, SAMPLES),
-    '--to',
+    '--url',
     pipeline.platform.url,
     '--source',
     '/killed',
@@ -133,7 +133,7 @@ bootstrapping('history after live samples is too late, and the command says so',
   await ask(`${pipeline.platform.url}/ingest`, { method: 'POST', body: JSON.stringify(live) })
   await until(async () => (await analysisOf(pipeline, 'source=/live&metric=rps')).count === 50)
   const file = write(dir, 'late.csv', 0, 1_500)
-  const { code, stdout } = await run(file, '--to', pipeline.platform.url, '--source', '/live', '--metric', 'rps')
+  const { code, stdout } = await run(file, '--url', pipeline.platform.url, '--source', '/live', '--metric', 'rps')
   assert.is(code, 0)
   assert.match(stdout, /accepted 1,500 = learned 0 \+ known 0 \+ too late 1,500\n/)
   assert.match(stdout, /\n1,500 samples came too late and changed nothing, 0 were learned: .*newer.*\n$/)
@@ -145,7 +145,7 @@ bootstrapping('many series from one file, with what is no sample passed over', a
     JSON.stringify({ time: START + i, metric: `m${i % 3}`, value: i % 5, source: '/many' })
   )
   writeFileSync(file, `${lines.join('\n')}\nnot a sample\n`)
-  const ended = await run(file, '--to', pipeline.platform.url, '--json')
+  const ended = await run(file, '--url', pipeline.platform.url, '--json')
   assert.is(ended.stderr, `bootstrap: line 301 of ${file} is no sample; passing over such lines\n`)
   const each = { learned: 100, known: 0, late: 0, open: 0 }
   assert.equal([ended.code, outcomesOf(ended)], [0, [each, each, each]])
@@ -153,15 +153,15 @@ bootstrapping('many series from one file, with what is no sample passed over', a
 })
 
 bootstrapping('without a platform, a file or sense: one line and its own exit code', async ({ pipeline, dir }) => {
-  const missing = await run('no-such.csv', '--to', pipeline.platform.url)
+  const missing = await run('no-such.csv', '--url', pipeline.platform.url)
   assert.equal(missing, { code: 2, stdout: '', stderr: 'bootstrap: there is no file no-such.csv\n' })
   const empty = join(dir, 'empty.csv')
   writeFileSync(empty, 'timestamp,value\n')
-  assert.equal(await run(empty, '--to', pipeline.platform.url), {
+  assert.equal(await run(empty, '--url', pipeline.platform.url), {
     ...{ code: 2, stdout: '', stderr: `bootstrap: ${empty}: no samples\n` }
   })
   assert.is((await run()).code, 2)
-  const nobody = await run(write(dir, 'few.csv', 0, 3), '--to', 'http://127.0.0.1:1')
+  const nobody = await run(write(dir, 'few.csv', 0, 3), '--url', 'http://127.0.0.1:1')
   assert.equal(nobody, {
     code: 3,
     stdout: '',

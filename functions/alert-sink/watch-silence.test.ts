@@ -3,8 +3,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { seriesDigest } from '../../shared/alerting/alert-state.ts'
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
-import { MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import { toEvent } from '../../shared/cloudevents/to-event.ts'
 import { Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
@@ -20,7 +22,7 @@ import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { type AlertStore, createAlertStore } from './alert-store.ts'
 import { commitEvent } from './commit-event.ts'
-import { client, empty, LIMITS, right } from './harness.ts'
+import { client, empty, LIMITS, replicaOn, right } from './harness.ts'
 import { receiveEvent } from './receive-event.ts'
 import { createSilenceStore } from './silence-store.ts'
 import { watchSilence } from './watch-silence.ts'
@@ -151,6 +153,21 @@ silences('silent once more, it is told of once more', async ({ redis }) => {
   await fill('/web', 'watched', TEN + 60 * MINUTE)
   assert.equal(await said(TEN + 61 * MINUTE), ['/web resolved'])
   assert.equal(await said(TEN + 60 * MINUTE + MISSING), ['/web opened'])
+})
+
+silences('how tired people are of its samples stays as it was', async ({ redis }) => {
+  const { fill, said } = start(redis)
+  const anomaly = anomalyAt(TEN - 120 * MINUTE, { metric: 'watched' })
+  const rule = { ...SHORT_RULE, fatigue: { weight: 9, ms: 1000 * MINUTE, samples: 0 } }
+  const replica = replicaOn(redis, { rule })
+  await replica.take('event', [anomaly], TEN - 120 * MINUTE)
+  const digest = seriesDigest(anomaly.series)
+  const tiredness = async () => (await right(replica.store.load('', [digest]))).stored[0]?.state?.tiredness
+  const before = await tiredness()
+  assert.equal(before, { level: 1, at: TEN - 120 * MINUTE })
+  await fill('/web', 'watched', TEN)
+  assert.equal(await said(TEN + MISSING), ['/web resolved', '/web opened'])
+  assert.equal(await tiredness(), before)
 })
 
 silences('a policy has its own length and severity; other series are left alone', async ({ redis }) => {

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { seriesDigest } from '../../shared/alerting/alert-state.ts'
-import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
+import { type SeriesAlerts, seriesDigest } from '../../shared/alerting/alert-state.ts'
+import { NEVER_TIRED } from '../../shared/alerting/fatigue.ts'
+import { applyAnomalies, type Folded } from '../../shared/alerting/life-cycle.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { fromSeriesKey } from '../../shared/contract/series.ts'
@@ -47,6 +48,18 @@ const ruleFor = ({ alert }: Policy): Policy['alert'] => ({
   open: { anomalies: 1, of: 1 },
   fatigue: { ...alert.fatigue, weight: 0 }
 })
+
+/** Silence makes nobody tired, and rests nobody: a rule without fatigue would forget how tired people are of the samples. */
+const foldSilence = (
+  stored: SeriesAlerts | undefined,
+  { anomaly, policy }: { readonly anomaly: Anomaly; readonly policy: Policy },
+  now: number,
+  hasRoom: boolean
+): Folded => {
+  const folded = applyAnomalies(stored, [anomaly], ruleFor(policy), now, hasRoom)
+  if (folded.state === undefined || folded.state === stored) return folded
+  return { ...folded, state: { ...folded.state, tiredness: stored?.tiredness ?? NEVER_TIRED } }
+}
 
 /**
  * On every tick: the series that have been silent for longer than their policy's `missing.after`, as anomalies that go through
@@ -136,10 +149,8 @@ export const watchSilence = (dependencies: Dependencies) => {
         event: derivedId('silence', event),
         traceparent,
         digests: [...anomalies.keys()],
-        fold: (digest, stored, hasRoom) => {
-          const { anomaly, policy } = anomalies.get(digest) as { anomaly: Anomaly; policy: Policy }
-          return applyAnomalies(stored, [anomaly], ruleFor(policy), at, hasRoom)
-        }
+        fold: (digest, stored, hasRoom) =>
+          foldSilence(stored, anomalies.get(digest) as { anomaly: Anomaly; policy: Policy }, at, hasRoom)
       })()
       if (E.isLeft(told)) return told
       const saved = await silence.save({ cursors, watched, ended })()

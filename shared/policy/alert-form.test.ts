@@ -24,6 +24,8 @@ const TABLE: ReadonlyArray<readonly [form: object, rule: Partial<AlertRule>]> = 
   [{ tell_again_after: '0s' }, { tellAgainAfter: { ms: 0, samples: 0 } }],
   [{ lockout: '1h' }, { lockout: { ms: 3_600_000, samples: 0, from: lockout.from } }],
   [{ lockout: { samples: 9, from: 'open' } }, { lockout: { ms: 0, samples: 9, from: 'open' } }],
+  [{ lockout: { from: 'last' } }, { lockout: { ...lockout, from: 'last' } }],
+  [{ lockout: '0s' }, { lockout: { ms: 0, samples: 0, from: lockout.from } }],
   [{ fatigue: { weight: 0.5 } }, { fatigue: { ...fatigue, weight: 0.5 } }],
   [{ fatigue: { weight: 0.5, time: '1d' } }, { fatigue: { weight: 0.5, ms: 86_400_000, samples: 0 } }],
   [{ raise: 4 }, { raise: 4 }]

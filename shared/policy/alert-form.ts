@@ -8,10 +8,16 @@ import { oneOf, parsed, whole } from './yaml/scalars.ts'
 const Samples = whole(0, 1_000_000)
 const LENGTH = { time: Duration, samples: Samples }
 
-type LengthFields = { readonly time?: number; readonly samples?: number }
+type LengthFields = { readonly time?: number | undefined; readonly samples?: number | undefined }
 
 /** What is not given is not asked for: `10m` is ten minutes however many samples they have. */
 const toLength = ({ time = 0, samples = 0 }: LengthFields): Length => ({ ms: time, samples })
+
+/** Where a length is one of several things that may be said: `{ from: last }` says nothing of it. */
+const lengthOr = (otherwise: Length, { time, samples }: LengthFields): Length =>
+  time === undefined && samples === undefined
+    ? { ms: otherwise.ms, samples: otherwise.samples }
+    : toLength({ time, samples })
 
 /** Form `A` as people write it, and what `B` it means. */
 const meaning = <A, B>(form: t.Type<A, A, unknown>, toMeaning: (value: A) => B): t.Type<B, B, unknown> =>
@@ -41,7 +47,7 @@ const LengthForm = meaning(orTime(mapping(whatLength, LENGTH)), toLength)
 
 const LockoutForm = meaning(
   orTime(mapping(`${whatLength}, and from (open or last)`, { ...LENGTH, from: oneOf('open', 'last') })),
-  ({ from = DEFAULT_ALERT_RULE.lockout.from, ...length }) => ({ ...toLength(length), from })
+  ({ from = DEFAULT_ALERT_RULE.lockout.from, ...length }) => ({ ...lengthOr(DEFAULT_ALERT_RULE.lockout, length), from })
 )
 
 const FatigueForm = meaning(
@@ -51,11 +57,9 @@ const FatigueForm = meaning(
       typeof value === 'number' && value >= 0 && value <= 1000 ? value + 0 : undefined
     )
   }),
-  ({ weight = DEFAULT_ALERT_RULE.fatigue.weight, time, samples }) => ({
+  ({ weight = DEFAULT_ALERT_RULE.fatigue.weight, ...length }) => ({
     weight,
-    ...(time === undefined && samples === undefined
-      ? { ms: DEFAULT_ALERT_RULE.fatigue.ms, samples: DEFAULT_ALERT_RULE.fatigue.samples }
-      : toLength({ ...(time === undefined ? {} : { time }), ...(samples === undefined ? {} : { samples }) }))
+    ...lengthOr(DEFAULT_ALERT_RULE.fatigue, length)
   })
 )
 

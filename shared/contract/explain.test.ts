@@ -98,6 +98,14 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
       'novelty at 1.3 times its threshold: discord 0.8 (a stretch as unusual came once in 630), grams 0.5; flat held back: still learning'
   ],
   [
+    { value: 5, expected: 1e6, lower: 9e5, upper: 1.1e6, reason: 'dip', parts: [] },
+    '5 is a dip, 999,995 below the expected 1,000,000 (normal 900,000 to 1,100,000); adaptive at 3.4 times its threshold'
+  ],
+  [
+    { value: 0, expected: 500, lower: 480, upper: 520, reason: 'dip', parts: [] },
+    '0 is a dip, 500 below the expected 500 (normal 480 to 520); adaptive at 3.4 times its threshold'
+  ],
+  [
     { value: 1e308, expected: -1e308, lower: -1e308, upper: -1e308, parts: [], reason: 'odd' },
     '1e+308 is an anomaly (odd), far above the expected -1e+308; adaptive at 3.4 times its threshold'
   ]

@@ -58,8 +58,8 @@ const headOf = (anomaly: Explained): string => {
   const { reason, expected, lower, upper, policy, interval_ms } = anomaly
   const isInBand = anomaly.value >= lower && anomaly.value <= upper
   const finest = finestOf(anomaly)
-  // People look for it elsewhere, by its digits.
-  const value = readable(anomaly.value, finest, 5)
+  // People look for it elsewhere, by its digits: 5 is not 0, also where a million was expected.
+  const value = readable(anomaly.value, Math.min(finest, Math.abs(anomaly.value)), 5)
   switch (reason) {
     case 'spike':
     case 'dip':

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { adaptiveKind } from '../../shared/detection/adaptive/adaptive.ts'
 import type { Detector } from '../../shared/detection/detector.ts'
 import { foldSamples } from '../../shared/detection/fold-samples.ts'
 import { MAD_DEFAULTS, madKind } from '../../shared/detection/mad.ts'
@@ -21,9 +22,10 @@ import {
 import { openClient } from '../../shared/redis/testing/open-client.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { Settled } from './commit-sightings.ts'
+import { readLastVerdict } from './last-verdict.ts'
 import { toCachedSeries } from './series-cache.ts'
 import type { Sighting } from './sighting.ts'
-import { toWritten } from './stored-state.ts'
+import { readState, toWritten } from './stored-state.ts'
 import { createReplica, type Replica } from './testing/replica.ts'
 
 const writers = suite<{ server: RedisServer; clients: readonly [RedisClient, RedisClient] }>('two writers')
@@ -227,6 +229,28 @@ writers('really at once, without anybody deciding the order', async ({ clients }
     }),
     { numRuns: 30 }
   )
+})
+
+writers('with other policies, as during a rollout: no sample is lost, and each begins anew', async ({ clients }) => {
+  const series = `/rollout-${randomUUID()}\nm`
+  const detectors = [inPlace, adaptiveKind.build(adaptiveKind.defaults) as Detector<unknown>] as const
+  const replicas = detectors.map((detector, i) => createReplica(clients[i] as RedisClient, { detector }))
+  const give = async (to: 0 | 1, i: number): Promise<void> => {
+    const sighting = { time: i * 1000, key: `e${i}`, value: i % 7, event: `${i}` }
+    const [settled] = right(await (replicas[to] as Replica).commit(series, [sighting])())
+    assert.is(settled?.kind, 'fresh')
+    const { detectorState, samples, total } = await loadFrom(clients[0], series)
+    assert.equal([total, samples.at(-1)?.key], [i + 1, `e${i}`])
+    assert.ok(readState(detectors[to], detectorState) !== undefined)
+    const { p, ...fields } = await clients[0].hgetall(seriesKeys(series).state)
+    assert.is(Object.keys(fields).filter((name) => /^s[0-9]/.test(name)).length, Number(p))
+  }
+  for (let i = 0; i < 40; i += 1) await give(i % 2 === 0 ? 0 : 1, i)
+  assert.is((replicas[0] as Replica).conflicts() + (replicas[1] as Replica).conflicts(), 38)
+  // The old revision has gone.
+  for (let i = 40; i < 60; i += 1) await give(1, i)
+  const last = readLastVerdict((await clients[0].hget(seriesKeys(series).state, 'j')) ?? '')
+  assert.is(last?.verdict.seen, 20, 'of its own samples, one at a time, since nobody else wrote')
 })
 
 writers('under load on one series answer GET /analyze alike, to the byte', async ({ clients }) => {

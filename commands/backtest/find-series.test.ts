@@ -21,7 +21,9 @@ finding.before(() => {
     'other/ops/e.csv': '2026-01-01,1\n',
     'empty/readme.md': '',
     'broken/data/a.csv': '2026-01-01,1\n',
-    'broken/labels/combined_windows.json': '{"a.csv": [["yesterday", "today"]]}'
+    'broken/labels/combined_windows.json': '{"a.csv": [["yesterday", "today"]]}',
+    'rubbish/data/a.csv': '2026-01-01,1\n',
+    'rubbish/labels/combined_windows.json': '{'
   })
 })
 finding.after(() => files.remove())
@@ -91,6 +93,8 @@ finding('two corpora of one name stay apart', () => {
 })
 
 finding('all faults at once, each with its path', () => {
+  const [rubbish] = find(['rubbish']) as ReadonlyArray<string>
+  assert.match(rubbish ?? '', /^\/rubbish: labels\/combined_windows\.json: [^\n]* JSON /)
   assert.equal(find(['none', 'empty', 'broken']), [
     '/none: no such file or folder',
     '/empty: no CSV files in it',

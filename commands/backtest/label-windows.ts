@@ -8,12 +8,20 @@ export type LabelWindows = ReadonlyMap<string, ReadonlyArray<TimeSpan>>
 
 const File = t.record(t.string, t.array(t.tuple([t.string, t.string])))
 
+const parsed = (json: string): unknown => {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new Error(`labels/combined_windows.json: ${(error as Error).message}`)
+  }
+}
+
 /**
  * Reads NAB's `labels/combined_windows.json`: first and last time of every labelled window, both within it. Throws an Error
  * with one line.
  */
 export const readLabelWindows = (json: string): LabelWindows => {
-  const decoded = File.decode(JSON.parse(json))
+  const decoded = File.decode(parsed(json))
   if (isLeft(decoded)) throw new Error('labels/combined_windows.json: expected lists of [from, to] by file')
   return new Map(
     Object.entries(decoded.right).map(([name, windows]) => [

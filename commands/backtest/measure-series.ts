@@ -40,8 +40,16 @@ export type SeriesReport =
     }
   | { readonly kind: 'fault'; readonly fault: string }
 
+const bytesOf = (file: string): Buffer => {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new UnusableFile(`cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
 const read = ({ file, format }: SeriesFile): LoadedSeries =>
-  format === 'generated' ? generate(file) : readSeries(readFileSync(file), format === 'nab' ? 'plain' : format)
+  format === 'generated' ? generate(file) : readSeries(bytesOf(file), format === 'nab' ? 'plain' : format)
 
 /** What policies are matched with. */
 const nameOf = (series: SeriesFile): Series => ({ source: series.corpus, metric: pathOf(series), labels: NO_LABELS })
@@ -56,9 +64,7 @@ export const measureSeries = (
   try {
     loaded = read(series)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
     if (error instanceof UnusableFile) return { kind: 'fault', fault: error.message }
-    if (code === 'ENOENT' || code === 'EACCES') return { kind: 'fault', fault: 'cannot be read' }
     throw error
   }
   const rows = loaded.times.length

@@ -49,6 +49,7 @@ const UNUSABLE: ReadonlyArray<readonly [string, string, RegExp, ('labelled' | un
   ['nothing but a header', 'timestamp,value\n', /^has no rows$/],
   ['nothing but rubbish', 'timestamp,value\nx,y\nz\n', /^has no usable rows: 2 /],
   ['an open quote', 'timestamp,value\n"2026-01-01,1\n', /^is no CSV: /],
+  ['a quote in the middle', 'time,value\n\u0001\u001b[1m"x",1\n', /^is no CSV: [ -~]+ at line 2$/],
   ['no labels where they are demanded', 'timestamp,value\n2026-01-01,1\n', /^has no column Label$/, 'labelled']
 ]
 

@@ -1,5 +1,6 @@
-import { parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 import { columnsOf, parseValue } from '../csv/columns.ts'
+import { oneLine } from '../csv/rows.ts'
 import { parseTimestamp } from '../csv/timestamp.ts'
 
 /** Unix ms, both ends within. */
@@ -86,8 +87,7 @@ export const readSeries = (csv: Buffer | string, format: 'auto' | 'labelled' | '
       }
     })
   } catch (error) {
-    const { code, message } = error as Error & { readonly code?: string }
-    throw code?.startsWith('CSV_') === true ? new UnusableFile(`is no CSV: ${message.split('\n', 1)[0]}`) : error
+    throw error instanceof CsvError ? new UnusableFile(`is no CSV: ${oneLine(error.message)}`) : error
   }
   if (times.length === 0) {
     throw new UnusableFile(

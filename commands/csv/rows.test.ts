@@ -70,6 +70,7 @@ rows('says in one line what is wrong with a file', async () => {
   assert.is(await failure(first(join(dir, 'none.csv'))), 'there is no file /none.csv')
   assert.is(await failure(first(dir)), ' is a folder')
   assert.match(await failure(read('a,b\n1,2\n', ['a', 'c'])), /has no columns a and c$/)
+  assert.match(await failure(read('t,v\n\u001b1"0"\n')), /is no CSV: [ -~]+ at line 2$/)
   assert.match(await failure(read(`1000,"${'x'.repeat(100_000)}`)), /is no CSV: .*record/i)
 })
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { type CsvError, parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import { type Columns, columnsOf, parseValue } from './columns.ts'
 import { parseTimestamp } from './timestamp.ts'
 
@@ -59,12 +59,20 @@ export async function* rowsOf(file: string, options: RowsOptions = {}): AsyncGen
 
 type Parsed = { readonly record: ReadonlyArray<string>; readonly info: { readonly lines: number } }
 
+/** What csv-parse says, which repeats what it has read: a binary file must not reach a terminal. */
+export const oneLine = (message: string): string =>
+  message
+    .replace(/, value is .*/s, '')
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim()
+
 /** An error of reading as what it means to whoever named the file; a bug stays what it is. */
 export const toBadFile = (file: string, error: unknown): Error => {
-  const { code, message } = error as NodeJS.ErrnoException | CsvError
   if (error instanceof BadFile) return error
+  if (error instanceof CsvError) return new BadFile(`${file} is no CSV: ${oneLine(error.message)}`)
+  const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return new BadFile(`there is no file ${file}`)
   if (code === 'EISDIR') return new BadFile(`${file} is a folder`)
   if (code === 'EACCES') return new BadFile(`${file} may not be read by this user`)
-  return code?.startsWith('CSV_') === true ? new BadFile(`${file} is no CSV: ${message}`) : (error as Error)
+  return error as Error
 }

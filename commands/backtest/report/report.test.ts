@@ -37,7 +37,7 @@ const measured = (labelled: number | undefined, ...notified: ReadonlyArray<numbe
           : { nab: { counts: scoreNab(rows, told), scored: { rows, scores: Float64Array.from(told) } } }),
         opened: 1,
         toldAgain: notified.length - 1,
-        late: 0,
+        late: labelled === 500 ? 3 : 0,
         cost: {
           timings: { blocks: Float64Array.of(1.5), singles: Float64Array.of(9) },
           stateBytes: 1234,
@@ -76,7 +76,11 @@ reports('add up by corpus, folder and series, and say what was left out', () => 
     ]
   )
   assert.equal(summary.faults, ['/ops//d.csv has no rows'])
-  assert.equal(summary.notes[0], '/ops/web/a.csv: 2 rows unusable, the first on line 7')
+  assert.equal(summary.notes.slice(0, 3), [
+    '/ops/web/a.csv: 2 rows unusable, the first on line 7',
+    '/ops/web/b.csv: 2 rows unusable, the first on line 7',
+    '/ops/web/b.csv: 3 rows too late to be judged: is it in order of time?'
+  ])
 })
 
 reports('as text: aligned, a dash where there is nothing to measure, colours only when asked for', () => {
@@ -86,7 +90,7 @@ reports('as text: aligned, a dash where there is nothing to measure, colours onl
     /^Detectors: zscore 2; policies abc\n\nops: 3 series in 2 folders, 3,000 samples, 2 labelled segments, 6 rows unusable, 1 /
   )
   assert.match(text, /\n {2}zscore {9}0\.67 {4}1\.00 {2}0\.80 +2 +4 +1\.33 +2 +2 +0 +1\.33 +3 +1\n/)
-  assert.match(text, /\n {2}zscore +1\.50 +9\.00 +1,234 +1,234 +20 +0\n/)
+  assert.match(text, /\n {2}zscore +1\.50 +9\.00 +1,234 +1,234 +20 +3\n/)
   assert.match(text, /\n {2}web\/a +1,000 +1\.00 .* 100\.0 +100\.0 +100\.0\n/)
   assert.match(text, /\n {2}c +1,000 +– +– +– +– +1 +1\.00 +– +– +– +1\.00 +– +– +–\n/)
   assert.not.match(text, '\u001b')

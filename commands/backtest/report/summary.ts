@@ -49,7 +49,7 @@ export type Summary = {
   readonly corpora: ReadonlyArray<Corpus>
   /** Files that could not be measured, and why. */
   readonly faults: ReadonlyArray<string>
-  /** Files of which some rows could not be used. */
+  /** Files of which some rows could not be used, or came too late to be judged. */
   readonly notes: ReadonlyArray<string>
 }
 
@@ -137,6 +137,9 @@ export const summarise = (
     entries.push({ file, report })
     const { badRows, firstBadLine } = report
     if (badRows > 0) notes.push(`${file.file}: ${counted(badRows, 'row')} unusable, the first on line ${firstBadLine}`)
+    // The same for all: what is late, the window says, and no detector.
+    const late = report.measured[0]?.late ?? 0
+    if (late > 0) notes.push(`${file.file}: ${counted(late, 'row')} too late to be judged: is it in order of time?`)
   }
   const corpora = groupedBy(entries, ({ corpus }) => corpus)
   return {

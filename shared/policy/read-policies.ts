@@ -13,7 +13,7 @@ import { type Fault, parseYaml, showFault } from './yaml/document.ts'
 export const MAX_POLICIES_BYTES = 128 * 1024 - 'POLICIES='.length - 1
 
 /** Its place in the anomalies of every series that no other policy matches. */
-export const DEFAULT_POLICY = 'default'
+const DEFAULT_POLICY = 'default'
 
 type Slip = { readonly path: ReadonlyArray<string>; readonly message: string }
 

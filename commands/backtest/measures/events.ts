@@ -12,7 +12,7 @@ const EARLY = 1
 /** Sums that can be added over series. Samples are rows. */
 export type EventCounts = {
   readonly samples: number
-  /** Rows with a verdict over the threshold, whatever became of them. */
+  /** Rows that the policy calls anomalous, whatever became of them. */
   readonly anomalies: number
   readonly alerts: number
   /** Alerts of series with labels, and those of them that meet a segment. */
@@ -22,17 +22,6 @@ export type EventCounts = {
   readonly found: number
   /** Of the segments found: rows from the first labelled one to the opening. */
   readonly delays: ReadonlyArray<number>
-}
-
-export const NO_EVENTS: EventCounts = {
-  samples: 0,
-  anomalies: 0,
-  alerts: 0,
-  judged: 0,
-  right: 0,
-  segments: 0,
-  found: 0,
-  delays: []
 }
 
 /** Runs of set flags, where at most `gap` rows apart is the same run. */

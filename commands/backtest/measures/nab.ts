@@ -62,7 +62,7 @@ export type NabCounts = {
   readonly raw: Readonly<Record<Profile, number>>
 }
 
-export const NO_NAB: NabCounts = {
+const NO_NAB: NabCounts = {
   windows: 0,
   live: 0,
   hits: 0,

@@ -18,7 +18,7 @@ export const writeFiles = (files: Readonly<Record<string, string>>): Files => {
 }
 
 /** `2026-01-01 00:07:00` for 7. */
-export const timeText = (minute: number): string =>
+const timeText = (minute: number): string =>
   new Date(START + minute * MINUTE).toISOString().slice(0, 19).replace('T', ' ')
 
 /** A calm hum with a value of 100 on these rows. */

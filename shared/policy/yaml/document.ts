@@ -15,7 +15,7 @@ export type YamlText = {
 }
 
 /** `policies[2].match.labels["a.b"]`, as people write it. */
-export const showPath = (path: Path): string =>
+const showPath = (path: Path): string =>
   path.reduce((shown, key) => {
     if (/^\d+$/.test(key)) return `${shown}[${key}]`
     if (!/^[A-Za-z_][\w-]*$/.test(key)) return `${shown}[${JSON.stringify(key)}]`

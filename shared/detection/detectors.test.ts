@@ -32,6 +32,9 @@ const FAULTS: ReadonlyArray<readonly [DetectorSpec, ReadonlyArray<string>]> = [
       '/holdOut: expected boolean'
     ]
   ],
+  // Scores and bounds would be infinite.
+  [{ name: 'seasonal', threshold: 1e-320 }, ['/threshold: expected number from 0.01 to 1000000']],
+  [{ name: 'zscore', absoluteFloor: 1e308 }, ['/absoluteFloor: expected positive number, at most 1e150']],
   [{ name: 'zscore', constructor: 1 }, ['/constructor: unknown parameter of zscore']]
 ]
 

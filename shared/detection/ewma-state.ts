@@ -1,3 +1,5 @@
+import { NORMAL } from './deviations.ts'
+
 // Places in the memory; the first values of a series come last.
 const COUNT = 0
 const MEAN = 1
@@ -8,9 +10,6 @@ const LAST_VALUE = 5
 const FIRST = 6
 
 const START = 5
-
-/** What a normal series of deviation 1 has as median distance from its median is 1 / 1.4826. */
-const NORMAL = 1.4826
 
 /** What `ewma` remembers of a series, in one piece of memory that is also how it is stored. */
 export class EwmaState {

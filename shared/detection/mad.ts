@@ -1,14 +1,11 @@
 import * as t from 'io-ts'
 import type { Detector } from './detector.ts'
 import type { DetectorKind } from './detector-kind.ts'
-import { deviations } from './deviations.ts'
+import { deviations, NORMAL } from './deviations.ts'
 import { bytesOf, MadState, MOST_HELD } from './mad-state.ts'
 import { bounded } from './moments.ts'
 import { Floor, PositiveWhole, Threshold, wholeFrom } from './parameters.ts'
 import { NO_PARTS, outOfBand, type Verdict } from './verdict.ts'
-
-/** Normal samples whose median deviation is 1 have this standard deviation. */
-const NORMAL = 1.4826
 
 /** The state is stored with every commit, so it must stay in kilobytes: 10 bytes a sample. */
 const LEAST_SAMPLES = MOST_HELD

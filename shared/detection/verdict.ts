@@ -2,7 +2,7 @@ export type Direction = 'above' | 'below'
 export type Severity = 'warning' | 'critical'
 
 /**
- * What the detectors may name as the reason of an anomaly:
+ * The reasons of an anomaly; detectors name the first five, policies the other two:
  * `spike`, `dip`: a value out of its band; `shift`: the level has changed; `flat`: the series has stopped moving;
  * `pattern`: each value is known, their order is not; `range`: outside of what the policy says is possible;
  * `missing`: no samples where there should be some.
@@ -24,9 +24,12 @@ export type Part = {
   readonly score: number
   /** The sample is as rare as one in so many of the series' own past, as far as this part can tell; 0 when it cannot. */
   readonly oneIn: number
-  /** What kept this part from being heard, '' for nothing: a short name such as `warming` or `noise`. */
+  /** What kept this part from being heard, '' for nothing: a short name such as `warming` or `common`. */
   readonly heldBy: string
 }
+
+/** Largest `oneIn` that a part claims: nobody has seen more samples. */
+export const RAREST = 1e9
 
 export const NO_PARTS: ReadonlyArray<Part> = []
 
@@ -49,7 +52,7 @@ export type Verdict = {
   readonly direction: Direction
   readonly reason: Reason
   readonly statistics: Statistics
-  /** Empty for a detector that is one part; else always the same ones in the same order. */
+  /** Empty for a detector that is one part; else always the same ones in the same order, or only the one that is asked. */
   readonly parts: ReadonlyArray<Part>
 }
 

@@ -13,8 +13,6 @@ export type Departure = {
 /** A count that has decayed below this is no memory any more. */
 export const FORGOTTEN = 0.5
 
-/** Normal samples whose median deviation is 1 have this standard deviation. */
-export const NORMAL = 1.4826
 /** Numbers that a scale needs before it is one; also how many samples a rare one is one of, at least. */
 export const LEAST_FOR_SCALE = 30
 

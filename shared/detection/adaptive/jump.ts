@@ -1,5 +1,5 @@
-import { deviations } from '../deviations.ts'
-import { type Departure, FORGOTTEN, LEAST_FOR_SCALE, NORMAL, nowhere } from './departure.ts'
+import { deviations, NORMAL } from '../deviations.ts'
+import { type Departure, FORGOTTEN, LEAST_FOR_SCALE, nowhere } from './departure.ts'
 import { Magnitudes } from './magnitudes.ts'
 import { RobustRing } from './robust-ring.ts'
 

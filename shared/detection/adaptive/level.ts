@@ -1,6 +1,6 @@
-import { deviations } from '../deviations.ts'
+import { deviations, NORMAL } from '../deviations.ts'
 import type { RankDigest } from '../rank-digest.ts'
-import { type Departure, FORGOTTEN, LEAST_FOR_SCALE, NORMAL, nowhere } from './departure.ts'
+import { type Departure, FORGOTTEN, LEAST_FOR_SCALE, nowhere } from './departure.ts'
 import { RobustRing } from './robust-ring.ts'
 
 const VALUES = 96

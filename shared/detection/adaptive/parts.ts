@@ -1,11 +1,8 @@
 import { sumOf } from '../novelty/mixture.ts'
 import type { NoveltyState } from '../novelty/novelty-state.ts'
 import type { Voices } from '../novelty/voices.ts'
-import type { Part } from '../verdict.ts'
+import { type Part, RAREST } from '../verdict.ts'
 import type { Departure } from './departure.ts'
-
-/** Largest `oneIn` that a part claims: nobody has seen more samples. */
-const RAREST = 1e9
 
 /** Of a series that is too young to know what is rare, something must be so many times as far out. */
 const YOUNG = 2

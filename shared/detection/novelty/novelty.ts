@@ -1,10 +1,11 @@
 import * as t from 'io-ts'
 import type { Detector } from '../detector.ts'
 import type { DetectorKind } from '../detector-kind.ts'
+import { deviations } from '../deviations.ts'
 import { bounded } from '../moments.ts'
 import { Floor, Threshold, wholeFrom } from '../parameters.ts'
 import type { RankDigest } from '../rank-digest.ts'
-import { isAnomaly, type Part, type Statistics, type Verdict } from '../verdict.ts'
+import { isAnomaly, type Part, RAREST, type Statistics, type Verdict } from '../verdict.ts'
 import { reasonOf, sumOf, WEIGHTS } from './mixture.ts'
 import { NoveltyState } from './novelty-state.ts'
 import { listen, listenLate, type Voices } from './voices.ts'
@@ -31,8 +32,6 @@ export const NOVELTY_DEFAULTS: NoveltyParameters = { threshold: 3.83, warmup: 50
 const FADING = Math.exp(-1 / 3000)
 /** The share of values that the band leaves out on each side. */
 const OUT_OF_BAND = 0.005
-/** Largest `oneIn` that a part claims: nobody has seen more samples. */
-const RAREST = 1e9
 const MOST_Z = 1e9
 
 const rarity = (rank: number, isKnown: boolean): number => (isKnown ? Math.min(RAREST, 10 ** rank) : 0)
@@ -63,9 +62,7 @@ const statisticsOf = (values: RankDigest, value: number): Statistics => {
   if (values.count === 0) return { count: 0, mean: value, std_dev: 0, z: 0 }
   const mean = values.quantile(0.5)
   const deviation = (values.quantile(0.9) - values.quantile(0.1)) / 2.563
-  const distance = value - mean
-  const z = distance === 0 ? 0 : Math.max(-MOST_Z, Math.min(MOST_Z, distance / deviation))
-  return { count: values.count, mean, std_dev: deviation, z }
+  return { count: values.count, mean, std_dev: deviation, z: deviations(value - mean, deviation, MOST_Z) }
 }
 
 /** Where all but one in a hundred values are. */

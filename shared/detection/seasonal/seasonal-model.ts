@@ -27,9 +27,9 @@ const OVERALL: LevelMemory = { level: DAY, scale: 7 * DAY, relearn: 7 * DAY }
 
 /** Periods that a profile must have seen to speak; the first one often begins in the middle of a node. */
 const LEAST_SUPPORT = 1.75
-/** Periods after which its errors are counted, so that its skill is known when it may speak. */
+/** Periods after which its errors are counted, so that it is known how good it is when it may speak. */
 const LEAST_MEASURED = 0.75
-/** Samples whose errors make a skill. */
+/** Errors that say how good a profile is. */
 const LEAST_ERRORS = 12
 
 /** A normal distribution has its deviation at so many mean absolute deviations, and one in a hundred beyond so many deviations. */
@@ -57,10 +57,6 @@ export type Forecast = {
   readonly expected: number
   /** Deviation of the residuals that is usual now, at least `floor` of the series' own spread. */
   readonly deviation: number
-  /** Days (weeks, for the weekly voice) that the profile has seen at this time; 0 for the level. */
-  readonly support: number
-  /** 1 - error of the best profile / error of the level alone: 0 and less means that the profile explains nothing; 0 when unknown. */
-  readonly skill: number
 }
 
 // Doubles first: samples seen, time of the newest, marks; levels; centres. Then what is a share or a count, in four bytes each.
@@ -136,9 +132,7 @@ export class SeasonalModel {
     return {
       voice: VOICES[best] as Voice,
       expected: this.#level(best).level + (profile?.centre ?? 0),
-      deviation: this.#deviation(best, local),
-      support: profile?.support ?? 0,
-      skill: this.#skill(daily, weekly)
+      deviation: this.#deviation(best, local)
     }
   }
 
@@ -186,15 +180,6 @@ export class SeasonalModel {
 
   #speaks(i: number, { support }: Moment): boolean {
     return support >= LEAST_SUPPORT && this.#level(i).count >= LEAST_ERRORS
-  }
-
-  #skill(daily: Moment, weekly: Moment): number {
-    const alone = this.#level(0).scale
-    let error = Number.POSITIVE_INFINITY
-    if (this.#speaks(1, daily)) error = this.#level(1).scale
-    if (this.#speaks(2, weekly)) error = Math.min(error, this.#level(2).scale)
-    if (error === Number.POSITIVE_INFINITY || (alone === 0 && error === 0)) return 0
-    return Math.max(-1, 1 - error / alone)
   }
 
   #deviation(voice: number, local: number): number {

@@ -1,8 +1,9 @@
 import * as t from 'io-ts'
 import type { Detector } from '../detector.ts'
 import type { DetectorKind } from '../detector-kind.ts'
+import { deviations } from '../deviations.ts'
 import { bounded } from '../moments.ts'
-import { Positive, PositiveWhole, Share } from '../parameters.ts'
+import { PositiveWhole, Share, Threshold } from '../parameters.ts'
 import { outOfBand, type Verdict } from '../verdict.ts'
 import { type Forecast, MODEL_BYTES, MOST_DEVIATIONS, SeasonalModel } from './seasonal-model.ts'
 import { TimeZone } from './time-zone.ts'
@@ -10,7 +11,7 @@ import { TimeZone } from './time-zone.ts'
 export const SeasonalParameters = t.exact(
   t.type({
     /** Deviations of the residuals at which a sample is an anomaly. */
-    threshold: Positive,
+    threshold: Threshold,
     /** Samples before anything is judged. */
     warmup: PositiveWhole,
     /** Whose clocks the day and the week follow, daylight saving included. */
@@ -37,7 +38,7 @@ const judge = ({ threshold, warmup }: SeasonalParameters, model: SeasonalModel, 
   const expected = seen === 0 ? known : forecast.expected
   const deviation = forecast.deviation + ROUNDING * Math.abs(expected)
   const error = known - expected
-  const z = error === 0 ? 0 : Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, error / deviation))
+  const z = deviations(error, deviation, MOST_DEVIATIONS)
   const score = warming ? 0 : Math.abs(z) / threshold
   const direction = error < 0 ? 'below' : 'above'
   const run = model.run(forecast.voice) * Math.sign(error)
@@ -59,7 +60,7 @@ const judge = ({ threshold, warmup }: SeasonalParameters, model: SeasonalModel, 
 
 /**
  * Judges a sample by the usual course of the day and the week, moved to the present level, where that explains the series
- * better than the level alone; else by the level. Late samples are judged and not learned: level and skill need their order.
+ * better than the level alone; else by the level. Late samples are judged and not learned: levels and profiles need their order.
  */
 const build = (parameters: SeasonalParameters): Detector<SeasonalModel> => ({
   name: 'seasonal',

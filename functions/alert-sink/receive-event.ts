@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { seriesDigest } from '../../shared/alerting/alert-state.ts'
-import { applyAnomalies, applyTick } from '../../shared/alerting/life-cycle.ts'
+import { type SeriesAlerts, seriesDigest } from '../../shared/alerting/alert-state.ts'
+import { applyAnomalies, applyTick, type Folded } from '../../shared/alerting/life-cycle.ts'
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
@@ -38,6 +38,16 @@ const traceparentOf = (event: Event): string | undefined => {
 /** Of a tick, the same when it is delivered again; a clock that is ahead of ours has none to say. */
 const timeOf = ({ time }: Event, now: number): number => Math.min(fromRfc3339(time ?? '') ?? now, now)
 
+/**
+ * Where a tick has nothing to do yet although it is due, the rule is another one than when that was noted. It is noted anew, as
+ * any change is: a thousand that are always due would keep ticks from all others.
+ */
+const foldTick = (stored: SeriesAlerts | undefined, ruleOf: RuleOf, now: number): Folded => {
+  if (stored === undefined) return { state: undefined, transitions: [], outcomes: [] }
+  const folded = applyTick(stored, ruleOf(stored.series), now)
+  return folded.state === stored ? { ...folded, state: { ...stored } } : folded
+}
+
 /** An event in, the transitions of alerts out; the same ones when it is delivered again. Nothing here knows Redis or the wire. */
 export const receiveEvent =
   ({ commit, due, tellSilence, ruleOf, now }: Dependencies) =>
@@ -69,10 +79,7 @@ export const receiveEvent =
         const resolved = await commit({
           ...about,
           digests: digests.right,
-          fold: (_digest, stored) =>
-            stored === undefined
-              ? { state: undefined, transitions: [], outcomes: [] }
-              : applyTick(stored, ruleOf(stored.series), now())
+          fold: (_digest, stored) => foldTick(stored, ruleOf, now())
         })()
         return E.map((events: ReadonlyArray<AlertEvent>) => [...silent.right, ...events])(resolved)
       }

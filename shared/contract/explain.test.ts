@@ -102,6 +102,10 @@ const TABLE: ReadonlyArray<readonly [Partial<Explained>, string]> = [
     '5 is a dip, 999,995 below the expected 1,000,000 (normal 900,000 to 1,100,000); adaptive at 3.4 times its threshold'
   ],
   [
+    { value: 1e6, expected: 5, lower: 1, upper: 9, parts: [] },
+    '1,000,000 is a spike, 999,995 above the expected 5 (normal 1 to 9); adaptive at 3.4 times its threshold'
+  ],
+  [
     { value: 0, expected: 500, lower: 480, upper: 520, reason: 'dip', parts: [] },
     '0 is a dip, 500 below the expected 500 (normal 480 to 520); adaptive at 3.4 times its threshold'
   ],

@@ -17,6 +17,7 @@ const TABLE: ReadonlyArray<readonly [n: number, finest: number, text: string]> =
   [1_000_000.25, 0.1, '1,000,000.3'],
   [210, 1000, '210'],
   [4e-17, 2, '0'],
+  [5, 999_995, '5'],
   // What has no place for all of its zeros.
   [1e300, 0, '1e+300'],
   [1.795e308, 0, '1.79e+308'],

@@ -20,7 +20,7 @@ const placeOf = (n: number): number => -Math.floor(Math.log10(n))
  */
 export const readable = (n: number, finest = 0, digits = DIGITS): string => {
   const size = Math.abs(n)
-  if (size < finest / 1000) return '0'
+  if (size < finest / 1e6) return '0'
   if (size >= LARGE || (size > 0 && size < SMALL)) return n.toExponential(digits - 1).replace(/\.?0+e/, 'e')
   const own = size === 0 ? 0 : placeOf(size) + digits - 1
   const decimals = Math.max(0, Math.min(MOST_DECIMALS, Math.max(own, finest > 0 ? placeOf(finest) : 0)))

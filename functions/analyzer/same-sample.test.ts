@@ -54,6 +54,13 @@ same('a live sample that is delivered again with its history is still known', ()
   assert.equal(commit(window, [past(1, 7), live(1, 7, 'sa')]), [])
 })
 
+same('a late live sample keeps the key by which its answer is found, whatever history comes with it', () => {
+  const window = new Window({ samples: 2 })
+  commit(window, [live(5, 7, 'sb'), live(6, 7, 'sc')])
+  const late = [past(1, 7), live(1, 7, 'sa')]
+  assert.equal(withOneKeyEach(window, late), late)
+})
+
 const pool = fc.record({ time: fc.nat(4), value: fc.nat(1), id: fc.constantFrom('', 'sa', 'sb') })
 const deliveries = fc.array(
   fc.array(

@@ -30,9 +30,12 @@ export const withOneKeyEach = (window: Window, sightings: ReadonlyArray<Sighting
   // By past key, because events of both kinds that come together are committed together.
   const here = new Map<string, string>()
   const keyOf = (sighting: Sighting, name: string): string => {
-    if (window.place(sighting) === 'duplicate') return sighting.key
+    const place = window.place(sighting)
+    if (place === 'duplicate') return sighting.key
     if (sighting.isPast) return keyIn(window, sighting) ?? here.get(name) ?? name
-    return here.get(name) === name || window.place({ ...sighting, key: name }) === 'duplicate' ? name : sighting.key
+    // One that is late may have been answered before: by its own key that answer is found.
+    const isHere = place === 'fresh' && here.get(name) === name
+    return isHere || window.place({ ...sighting, key: name }) === 'duplicate' ? name : sighting.key
   }
   return sightings.map((sighting) => {
     const name = sighting.isPast ? sighting.key : pastSampleKey(sighting.time, sighting.value)

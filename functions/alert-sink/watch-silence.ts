@@ -15,7 +15,7 @@ import { TOUCH_EVERY_MS } from '../../shared/redis/series-index.ts'
 import type { SeriesReader } from '../../shared/redis/series-reader.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { Change } from './commit-event.ts'
-import { missingAt } from './missing-data.ts'
+import { missingAt, missingFrom } from './missing-data.ts'
 import type { SilenceStore, Watched } from './silence-store.ts'
 
 export type Dependencies = {
@@ -107,8 +107,7 @@ export const watchSilence = (dependencies: Dependencies) => {
       const at = seen.right[i]
       const policy = policyOf(one)
       const isSilent = at !== undefined && policy.missingAfterMs !== null
-      if (isSilent && at + policy.missingAfterMs + TOUCH_EVERY_MS <= now)
-        found.push({ seen: { series: one, at }, policy })
+      if (isSilent && missingFrom(at, policy.missingAfterMs) <= now) found.push({ seen: { series: one, at }, policy })
       else ended.push(one)
     }
     return E.right({ found, ended })

@@ -28,7 +28,8 @@ what people would have been told against the labels.
 
 PATH is a CSV file or a folder: NAB's layout (data/ and labels/combined_windows.json), TimeStamp,Value,Label, or plain
 timestamp,value, which has no labels and gives rates and cost only. To policies, source is the name of the corpus (the folder
-that was given) and metric the file's path below it without .csv.
+that was given) and metric the file's path below it without .csv. Rows are in order of time; times are RFC 3339, YYYY-MM-DD
+HH:MM:SS (UTC), or Unix seconds or milliseconds.
 
   --generated        labelled series that are made on the spot, with or without PATHs: one folder for each type of incident,
                      one series for each kind of metric; the reference scenario is a corpus of its own

@@ -170,6 +170,15 @@ silences('how tired people are of its samples stays as it was', async ({ redis }
   assert.equal(await tiredness(), before)
 })
 
+silences('it is told of on its own, also within the lock-out of a spike', async ({ redis }) => {
+  const { fill, said } = start(redis, POLICIES.replace('lockout: 10m', 'lockout: { time: 4h, from: open }'))
+  const spike = anomalyAt(TEN - MINUTE, { metric: 'watched' })
+  const rule = { ...SHORT_RULE, lockout: { ms: 240 * MINUTE, samples: 0, from: 'open' } } as const
+  await replicaOn(redis, { rule }).take('event', [spike], TEN - MINUTE)
+  await fill('/web', 'watched', TEN)
+  assert.equal(await said(TEN + MISSING), ['/web resolved', '/web opened'])
+})
+
 silences('a policy has its own length and severity; other series are left alone', async ({ redis }) => {
   const { fill, tick } = start(redis)
   for (const metric of ['watched', 'strict', 'other']) await fill('/web', metric, TEN)

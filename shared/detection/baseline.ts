@@ -5,7 +5,10 @@
 export type Baseline = {
   /** Everything before this index was forgotten when the series relearned. */
   readonly start: number
-  /** Flagged samples from `start` on, ascending: in the window, not in the baseline. At most half of the window: a detector relearns before. */
+  /**
+   * Flagged samples from `start` on, ascending: in the window, not in the baseline. At most half of the window: a detector
+   * relearns before.
+   */
   readonly held: ReadonlyArray<number>
   /**
    * Changes with every edit that touches the past, and only then: who has computed something over the old samples

@@ -9,7 +9,10 @@ const LIMIT = 1e150
 /** `value` as the statistics take it: finite in all that is computed from it. */
 export const bounded = (value: number): number => Math.max(-LIMIT, Math.min(LIMIT, value))
 
-/** The moments with one number more (Welford 1962): never a running sum of squares, which loses all digits for large values with small spread. */
+/**
+ * The moments with one number more (Welford 1962): never a running sum of squares, which loses all digits for large values
+ * with small spread.
+ */
 export const withValue = ({ count, mean, m2 }: Moments, value: number): Moments => {
   const delta = value - mean
   const nextMean = mean + delta / (count + 1)

@@ -42,7 +42,10 @@ export const AdaptiveParameters = t.exact(
 )
 export type AdaptiveParameters = t.TypeOf<typeof AdaptiveParameters>
 
-/** Each in the middle of a plateau: on both labelled corpora neither half nor double of it changes much. */
+/**
+ * On plateaus: on both labelled corpora neither half nor double of one changes much, but for `pattern`, which is steep to
+ * both sides, and twice the `levelDays`.
+ */
 export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
   jump: 10,
   jumpDays: 1,

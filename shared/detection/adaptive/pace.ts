@@ -22,8 +22,8 @@ export class Pace {
   }
 
   /**
-   * The mean of the bucket that this sample closes, or the sample itself of a slow series; undefined in between. `interval`: the usual one of the series, ms; a
-   * bucket that is open when it becomes slow is dropped.
+   * The mean of the bucket that this sample closes, or the sample itself of a slow series; undefined in between.
+   * `interval`: the usual one of the series, ms; a bucket that is open when it becomes slow is dropped.
    */
   take(time: number, value: number, interval: number): number | undefined {
     const header = this.#header

@@ -11,7 +11,10 @@ const NEWEST = RING - 1
 /** The last value that the newest 48 were compared with a sample ago, and no longer are. */
 const LEFT = FIRST - 1
 
-/** A sum of 48 squares is off by at most this share of the largest one, and so is each step on: roundings of 2⁻⁵³ with room to spare. */
+/**
+ * A sum of 48 squares is off by at most this share of the largest one, and so is each step on: roundings of 2⁻⁵³ with room
+ * to spare.
+ */
 const ROUNDING = 2 ** -45
 /** With more than this share lost the filter lets too much through. */
 const TOO_ROUGH = 2 ** -20

@@ -79,8 +79,8 @@ export class ValueRing {
   }
 
   /**
-   * Moves anchor and unit to a series with this median and spread (quartiles; 0: half of it is one value), if they are far off. Returns what
-   * numbers in the old unit must be multiplied by to be in the new one: a power of two, 1 nearly always.
+   * Moves anchor and unit to a series with this median and spread (quartiles; 0: half of it is one value), if they are far
+   * off. Returns what numbers in the old unit must be multiplied by to be in the new one: a power of two, 1 nearly always.
    */
   settle(median: number, spread: number): number {
     const { unit } = this

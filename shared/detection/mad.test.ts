@@ -1,35 +1,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { foldSamples, type SeriesMemory } from './fold-samples.ts'
 import { MAD_DEFAULTS, type MadParameters, madKind } from './mad.ts'
-import type { MadState } from './mad-state.ts'
-import { isAnomaly, type Verdict } from './verdict.ts'
-import { Window } from './window.ts'
+import { flags, noise, oneASecond, times } from './testing/one-a-second.ts'
+import { isAnomaly } from './verdict.ts'
 
 const detecting = suite('mad')
 
-/** A series of one sample a second. */
-const series = (parameters: Partial<MadParameters> = {}) => {
-  const detector = madKind.build({ ...MAD_DEFAULTS, ...parameters })
-  const memory: SeriesMemory<MadState> = { window: new Window({ samples: 50 }), state: detector.empty() }
-  let time = 0
-  const at = (when: number, value: number): Verdict => {
-    const [outcome] = foldSamples(detector, memory, [{ time: when, key: `k${when}`, value }])
-    if (outcome?.kind !== 'fresh') throw new Error('a sample in order is fresh')
-    return outcome.verdict
-  }
-  const next = (...values: number[]): ReadonlyArray<Verdict> =>
-    values.map((value) => {
-      time += 1000
-      return at(time, value)
-    })
-  return { detector, memory, next, at }
-}
-
-const times = (n: number, value: (i: number) => number): number[] => Array.from({ length: n }, (_, i) => value(i))
-const flags = (verdicts: ReadonlyArray<Verdict>): number => verdicts.filter(isAnomaly).length
-/** Noise that is the same in every run, −0.5 to 0.5. */
-const noise = (i: number): number => ((i * 0.6180339887498949) % 1) - 0.5
+const series = (parameters: Partial<MadParameters> = {}) =>
+  oneASecond(madKind.build({ ...MAD_DEFAULTS, ...parameters }))
 
 detecting('the whole of a verdict', () => {
   const { next } = series({ warmup: 5, relativeFloor: 0, habitFloor: 0 })

@@ -2,40 +2,13 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Baseline } from './baseline.ts'
-import { foldSamples, type Outcome, type SeriesMemory } from './fold-samples.ts'
+import { flags, noise, oneASecond, times } from './testing/one-a-second.ts'
 import { isAnomaly, type Verdict } from './verdict.ts'
-import { Window } from './window.ts'
 import { type ZScoreParameters, zScore } from './z-score.ts'
 
 const detecting = suite('z-score')
 
-type Series = {
-  readonly memory: SeriesMemory<Baseline>
-  readonly next: (...values: number[]) => ReadonlyArray<Verdict>
-}
-
-/** A series of one sample a second. */
-const series = (parameters: Partial<ZScoreParameters> = {}, samples = 50): Series => {
-  const detector = zScore(parameters)
-  const memory: SeriesMemory<Baseline> = { window: new Window({ samples }), state: detector.empty() }
-  let time = 0
-  const next = (...values: number[]): ReadonlyArray<Verdict> => {
-    const batch = values.map((value) => {
-      time += 1000
-      return { time, key: `k${time}`, value }
-    })
-    return foldSamples(detector, memory, batch).map((outcome: Outcome) => {
-      if (outcome.kind !== 'fresh') throw new Error('a sample in order is fresh')
-      return outcome.verdict
-    })
-  }
-  return { memory, next }
-}
-
-const times = (n: number, value: (i: number) => number): number[] => Array.from({ length: n }, (_, i) => value(i))
-const flags = (verdicts: ReadonlyArray<Verdict>): number => verdicts.filter(isAnomaly).length
-/** Noise that is the same in every run: the fraction of the golden ratio's multiples, −0.5 to 0.5. */
-const noise = (i: number): number => ((i * 0.6180339887498949) % 1) - 0.5
+const series = (parameters: Partial<ZScoreParameters> = {}, samples = 50) => oneASecond(zScore(parameters), samples)
 
 detecting('says warming and nothing else until the baseline has enough samples', () => {
   const { next } = series({ warmup: 5 })

@@ -35,8 +35,8 @@ HH:MM:SS (UTC), or Unix seconds or milliseconds.
                      one series for each kind of metric; the reference scenario is a corpus of its own
   --export DIR       writes the generated series as CSV files, and measures nothing
 
-  --detector D       one detector for all series (else each series by its policy)
-  --compare A,B,…    several detectors side by side
+  --detector D       one detector, with its default parameters, for all series (else each series by its policy)
+  --compare A,B,…    several detectors side by side, likewise
   --policy FILE      policies, YAML (else the default policy)
   --format F         ${FORMATS.join(', ')} (auto: by layout and header)
   --plot DIR         writes a picture of every series, and index.html to look through them

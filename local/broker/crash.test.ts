@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startRedis } from '../../test/support/redis.ts'
-import { ce, deadLetters, delivery, recorder, reply, startHarness, trigger } from './harness.ts'
+import { ce, deadLetters, delivery, impatientClock, recorder, reply, startHarness, trigger } from './harness.ts'
 import { GROUP, streamKey } from './keys.ts'
 
 const crash = suite('broker: crash and restart')
@@ -165,6 +165,37 @@ crash('poison of one key does not hold up other keys, nor its own key after the 
   )
   assert.equal([idsTo('a').includes('other'), idsTo('dead-letter')], [true, ['poison']])
   await broker.stop()
+})
+
+crash('a Broker that is closed in the middle of a commit leaves no timer behind', async () => {
+  const clock = impatientClock()
+  const running = new Set<object>()
+  const after = (ms: number, callback: () => void): (() => void) => {
+    const timer = {}
+    running.add(timer)
+    const cancel = clock.after(ms, () => {
+      running.delete(timer)
+      callback()
+    })
+    return () => {
+      running.delete(timer)
+      cancel()
+    }
+  }
+  const broker = await startHarness(redis.url, recorder().sendTo, [trigger('all')], { clock: { ...clock, after } })
+  const event = { attributes: { specversion: '1.0', id: '1', source: '/s', type: 't' }, data: Buffer.from('{}') }
+  // So that the commit is still under way when the Broker is closed.
+  await client.client('PAUSE', 60_000, 'WRITE')
+  const before = running.size
+  const answer = broker.publish(`ns/${broker.name}`, event)
+  while (running.size === before) await new Promise(setImmediate)
+  await broker.stop()
+  assert.is(await answer, 'unavailable')
+  await client.client('UNPAUSE')
+  for (let turn = 0; running.size > 0; turn += 1) {
+    assert.ok(turn < 10_000, 'a timer goes on')
+    await new Promise(setImmediate)
+  }
 })
 
 crash.run()

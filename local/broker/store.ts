@@ -118,6 +118,8 @@ export const openStore = ({ redis, streams, limits, clock, onError }: StoreDepen
         tellAvailable()
       }
     } catch (error) {
+      // Now, and not when Redis is back: of a Broker that was closed meanwhile it never is.
+      cancel()
       onError(error as Error)
       // Whether Redis has done it is unknown. A settlement that it has done changes nothing the second time.
       waiting = [...refuseAppends(batch), ...refuseAppends(waiting)]

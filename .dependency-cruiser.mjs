@@ -52,7 +52,7 @@ export default {
       {
         path: '^shared/',
         pathNot:
-          '^shared/(contract|cloudevents|config|log|failure|version[.]ts$|redis/connect[.]ts$|redis/redis-url[.]ts$)'
+          '^shared/(contract|cloudevents|config|log|failure|yaml|version[.]ts$|redis/connect[.]ts$|redis/redis-url[.]ts$)'
       }
     ),
     rule(

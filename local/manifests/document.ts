@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, visit } from 'yaml'
+import { LineCounter, parseAllDocuments, visit } from 'yaml'
+import { offsetOf, startOf } from '../../shared/yaml/position.ts'
 import { toPointer } from './pointer.ts'
 import type { ManifestProblem } from './problem.ts'
 
@@ -14,28 +15,6 @@ export type ManifestDocument = {
 export type ParsedFile = {
   readonly documents: ReadonlyArray<ManifestDocument>
   readonly problems: ReadonlyArray<ManifestProblem>
-}
-
-const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0]
-
-/** Offset of the field at `path`, or of the innermost one that is there: a missing field is reported at its parent. */
-const offsetOf = (root: unknown, path: Path): number => {
-  let node = root
-  let offset = startOf(root) ?? 0
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => (isScalar(item.key) ? String(item.key.value) : undefined) === String(key))
-      if (pair === undefined) return offset
-      offset = startOf(pair.key) ?? offset
-      node = pair.value
-    } else if (isSeq(node)) {
-      const item = node.items[Number(key)]
-      if (item === undefined) return offset
-      offset = startOf(item) ?? offset
-      node = item
-    }
-  }
-  return offset
 }
 
 /** Every non-empty document of a YAML text; what the parser objects to is a problem with its line. */

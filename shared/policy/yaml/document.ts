@@ -1,4 +1,5 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { keyOf, offsetOf, startOf } from '../../yaml/position.ts'
 
 export type Path = ReadonlyArray<string>
 
@@ -25,27 +26,6 @@ const showPath = (path: Path): string =>
 /** `policies[2].alert.open (line 14): expected …` */
 export const showFault = ({ line, path, message }: Fault): string =>
   path.length === 0 ? `line ${line}: ${message}` : `${showPath(path)} (line ${line}): ${message}`
-
-const keyOf = (key: unknown): string => String(isScalar(key) ? key.value : key)
-
-const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0]
-
-const offsetOf = (root: unknown, path: Path): number => {
-  let node = root
-  let offset = startOf(root) ?? 0
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.findLast((item) => keyOf(item.key) === key)
-      if (pair === undefined) return offset
-      offset = startOf(pair.key) ?? offset
-      node = pair.value
-    } else if (isSeq(node)) {
-      node = node.items[Number(key)]
-      offset = startOf(node) ?? offset
-    } else return offset
-  }
-  return offset
-}
 
 type Slip = { readonly offset: number; readonly path: Path; readonly message: string; readonly readable: boolean }
 

@@ -67,6 +67,7 @@ export const measureSeries = (
     if (error instanceof UnusableFile) return { kind: 'fault', fault: error.message }
     throw error
   }
+  const seriesName = nameOf(series)
   const rows = loaded.times.length
   const windows = series.windows && rowsOfWindows(loaded.times, series.windows)
   const labels = windows === undefined ? loaded.labels : flagsOf(rows, windows)
@@ -78,7 +79,6 @@ export const measureSeries = (
     firstBadLine: loaded.firstBadLine,
     labelled: labels !== undefined,
     measured: contenders.map(({ name, policyOf }) => {
-      const seriesName = nameOf(series)
       const run = runSeries(policyOf(seriesName), seriesName, loaded)
       const events = countEvents(labels, run.anomalies, run.notified)
       const opened = run.notices.filter(({ status }) => status === 'opened').length

@@ -43,8 +43,8 @@ const NONE: ReadonlyArray<AlertEvent> = []
 type Found = { readonly seen: Seen; readonly policy: Policy }
 
 /**
- * Silence is no sample that may be noise: one is enough for an alert, whatever the rule says of others, and it is another thing than the spike
- * before it, so no lock-out keeps it from being told.
+ * Silence is no sample that may be noise: one is enough for an alert, whatever the rule says of others. And it is another thing
+ * than the spike before it, so no lock-out keeps it from being told.
  */
 const ruleFor = ({ alert }: Policy): Policy['alert'] => ({
   ...alert,

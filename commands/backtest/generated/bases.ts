@@ -53,6 +53,15 @@ const daysOf = (random: Random, days: number, deviation: number): ((day: number)
 
 const steady = { intervalMs: MINUTE, length: 8000, learning: 1500, day: 0, lasting: [60, 100] } as const
 
+/** Twelve days, of which four are to learn from. */
+const everyFiveMinutes = {
+  intervalMs: 5 * MINUTE,
+  length: 12 * 288,
+  learning: 4 * 288,
+  day: 288,
+  lasting: [60, 100]
+} as const
+
 /** CPU of a machine that does one thing. */
 const noise: Base = { ...steady, name: 'noise', shape: (_, n) => shaped(n, () => [100, 5]), draw: gaussian }
 
@@ -135,12 +144,8 @@ const cycle: Base = {
 
 /** Traffic, every 5 minutes. */
 const daily5m: Base = {
+  ...everyFiveMinutes,
   name: 'daily, 5 min',
-  intervalMs: 5 * MINUTE,
-  length: 12 * 288,
-  learning: 4 * 288,
-  day: 288,
-  lasting: [60, 100],
   shape: (random, n) => {
     const day = daysOf(random, n / 288, 0.03)
     return shaped(n, (i) => [100 + 300 * dayAt((i % 288) / 288) * day(i / 288), 8])
@@ -186,12 +191,8 @@ const weekly1h: Base = {
 
 /** Latency in ms: higher by day, and its noise grows with it; skewed, because nothing is faster than possible. */
 const latency: Base = {
+  ...everyFiveMinutes,
   name: 'latency',
-  intervalMs: 5 * MINUTE,
-  length: 12 * 288,
-  learning: 4 * 288,
-  day: 288,
-  lasting: [60, 100],
   shape: (random, n) => {
     const day = daysOf(random, n / 288, 0.03)
     return shaped(n, (i) => {

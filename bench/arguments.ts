@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 
-export const NAMES = ['fold', 'ingest', 'analyzer', 'window', 'pipeline'] as const
+export const NAMES = ['fold', 'ingest', 'analyzer', 'window', 'pipeline', 'concurrency'] as const
 export type Name = (typeof NAMES)[number]
 
 export type BenchArguments = {

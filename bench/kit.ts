@@ -18,7 +18,8 @@ export type Kit = {
   readonly profileDir: string | undefined
   readonly load: Load
   readonly redis: () => Promise<{ readonly url: string }>
-  readonly stubBroker: () => Promise<{ readonly port: number }>
+  /** One more with each call; it answers after `delayMs`, 0 when absent. */
+  readonly stubBroker: (delayMs?: number) => Promise<{ readonly port: number }>
   readonly server: (file: string, env: Readonly<Record<string, string>>) => Promise<ServerProcess>
   /** Stops something before the kit does. */
   readonly onClose: (stop: () => Promise<void>) => void
@@ -52,11 +53,12 @@ export const createKit = async ({ quick, profileDir }: KitOptions): Promise<Kit>
         stack.push(redis.stop)
         return redis
       }),
-      stubBroker: once(async () => {
-        const child = startChild(new URL('./load/stub-broker.ts', import.meta.url))
+      stubBroker: async (delayMs = 0) => {
+        const env = { STUB_DELAY_MS: String(delayMs) }
+        const child = startChild(new URL('./load/stub-broker.ts', import.meta.url), { env })
         stack.push(child.stop)
         return firstMessage<{ readonly port: number }>(child)
-      }),
+      },
       server: async (file, env) => {
         const server = await startServer(new URL(`../${file}`, import.meta.url), { env, profileDir })
         stack.push(server.stop)

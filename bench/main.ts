@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { BENCH_USAGE, type BenchArguments, type Name, readBenchArguments } from './arguments.ts'
 import { createKit, type Kit } from './kit.ts'
 import { measureAnalyzer } from './measure/analyzer.ts'
+import { measureConcurrency } from './measure/concurrency.ts'
 import { measureFold } from './measure/fold.ts'
 import { measureIngest } from './measure/ingest.ts'
 import { measurePipeline } from './measure/pipeline.ts'
@@ -17,7 +18,8 @@ const MEASUREMENTS: Readonly<Record<Name, (kit: Kit) => Promise<ReadonlyArray<Ro
   ingest: measureIngest,
   analyzer: measureAnalyzer,
   window: measureWindow,
-  pipeline: measurePipeline
+  pipeline: measurePipeline,
+  concurrency: measureConcurrency
 }
 
 /** For each measurement its share of the four minutes, three times over: beyond that something hangs. */

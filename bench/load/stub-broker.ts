@@ -3,6 +3,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 /** Accepts every event and keeps none. Over bare sockets, for the same reason as connection.ts. */
 const ACCEPTED = 'HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n'
 
+/** A Broker of a cluster takes its time: it writes to Kafka, or waits for whom it delivers to. */
+const DELAY_MS = Number(process.env.STUB_DELAY_MS ?? 0)
+
 const answer = (socket: Socket): void => {
   let received = ''
   socket.setNoDelay(true).setEncoding('latin1')
@@ -16,7 +19,8 @@ const answer = (socket: Socket): void => {
       const end = head + 4 + Number(length)
       if (received.length < end) return
       received = received.slice(end)
-      socket.write(ACCEPTED)
+      if (DELAY_MS === 0) socket.write(ACCEPTED)
+      else setTimeout(() => socket.write(ACCEPTED), DELAY_MS)
     }
   })
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type RequestListener, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { scalingOf } from '../manifests/autoscaling.ts'
 import type { ServiceSpec } from '../manifests/topology.ts'
 import { freePort } from '../processes/ports.ts'
 import { type Gateway, startGateway } from './gateway.ts'
@@ -15,8 +16,7 @@ export const service = (changes: Partial<ServiceSpec> = {}): ServiceSpec => ({
   revision: 'fn-00001',
   clusterLocal: false,
   env: [],
-  minScale: 1,
-  maxScale: 0,
+  scaling: { ...scalingOf({}), minScale: 1 },
   containerConcurrency: 0,
   timeoutSeconds: 30,
   readiness: { path: '/readyz' },

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { autoscalingRule, scaleComplaints, scaleOf } from './autoscaling.ts'
+import { autoscalingRule, scaleComplaints, scalingOf } from './autoscaling.ts'
 
 /** For each annotation: the values at the edge of what Knative takes, and the nearest that it does not. */
 const bounds: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
@@ -42,8 +42,59 @@ const scale = (min: string, max: string, activation?: string): Readonly<Record<s
   ...(activation === undefined ? {} : { 'autoscaling.knative.dev/activation-scale': activation })
 })
 
-autoscaling('without annotations a function scales from none to any number', () => {
-  assert.equal(scaleOf({}), { minScale: 0, maxScale: 0 })
+autoscaling('without annotations a function scales as a cluster does by default, from none to any number', () => {
+  assert.equal(scalingOf({}), {
+    metric: 'concurrency',
+    target: undefined,
+    targetUtilizationPercentage: 70,
+    windowMs: 60_000,
+    panicWindowPercentage: 10,
+    panicThresholdPercentage: 200,
+    minScale: 0,
+    maxScale: 0,
+    initialScale: 1,
+    activationScale: 1,
+    scaleDownDelayMs: 0,
+    scaleToZeroRetentionMs: 0,
+    targetBurstCapacity: 211,
+    aggregation: 'linear'
+  })
+})
+
+autoscaling('every annotation reaches its setting', () => {
+  const annotations = {
+    metric: 'rps',
+    target: '0.5',
+    'target-utilization-percentage': '80.5',
+    window: '1m30s',
+    'panic-window-percentage': '20',
+    'panic-threshold-percentage': '150',
+    'min-scale': '2',
+    'max-scale': '9',
+    'initial-scale': '3',
+    'activation-scale': '4',
+    'scale-down-delay': '5m',
+    'scale-to-zero-pod-retention-period': '1h',
+    'target-burst-capacity': '-1',
+    'metric-aggregation-algorithm': 'weighted-exponential'
+  }
+  const entries = Object.entries(annotations).map(([key, value]) => [`autoscaling.knative.dev/${key}`, value])
+  assert.equal(scalingOf(Object.fromEntries(entries)), {
+    metric: 'rps',
+    target: 0.5,
+    targetUtilizationPercentage: 80.5,
+    windowMs: 90_000,
+    panicWindowPercentage: 20,
+    panicThresholdPercentage: 150,
+    minScale: 2,
+    maxScale: 9,
+    initialScale: 3,
+    activationScale: 4,
+    scaleDownDelayMs: 300_000,
+    scaleToZeroRetentionMs: 3_600_000,
+    targetBurstCapacity: -1,
+    aggregation: 'weighted-exponential'
+  })
 })
 
 autoscaling('the three scales fit together; a maximum of 0 is none', () => {

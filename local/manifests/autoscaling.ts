@@ -1,6 +1,7 @@
 import { only } from './annotations.ts'
 import { goDurationMs } from './go-duration.ts'
 import type { EntryRule } from './text-map.ts'
+import type { ScalingSpec } from './topology.ts'
 
 const PREFIX = 'autoscaling.knative.dev/'
 const HOUR_MS = 3_600_000
@@ -56,18 +57,37 @@ export const autoscalingRule: EntryRule = (key, value) => {
   return rule === undefined ? 'no such autoscaling annotation' : rule(key, value)
 }
 
-export type Scale = { readonly minScale: number; readonly maxScale: number }
-
-export const scaleOf = (annotations: Readonly<Record<string, string>>): Scale => ({
-  minScale: Number(annotations[`${PREFIX}min-scale`] ?? 0),
-  maxScale: Number(annotations[`${PREFIX}max-scale`] ?? 0)
-})
+/**
+ * The annotations of a revision as settings; all of them passed `autoscalingRule`. The defaults are those of
+ * config-autoscaler (serving: config/core/configmaps/autoscaler.yaml) and of the webhook.
+ */
+export const scalingOf = (annotations: Readonly<Record<string, string>>): ScalingSpec => {
+  const text = (name: string): string | undefined => annotations[PREFIX + name]
+  const count = (name: string, otherwise: number): number => Number(text(name) ?? otherwise)
+  const milliseconds = (name: string, otherwise: string): number => goDurationMs(text(name) ?? otherwise) ?? Number.NaN
+  return {
+    metric: text('metric') === 'rps' ? 'rps' : 'concurrency',
+    target: text('target') === undefined ? undefined : count('target', 0),
+    targetUtilizationPercentage: count('target-utilization-percentage', 70),
+    windowMs: milliseconds('window', '60s'),
+    panicWindowPercentage: count('panic-window-percentage', 10),
+    panicThresholdPercentage: count('panic-threshold-percentage', 200),
+    minScale: count('min-scale', 0),
+    maxScale: count('max-scale', 0),
+    initialScale: count('initial-scale', 1),
+    activationScale: count('activation-scale', 1),
+    scaleDownDelayMs: milliseconds('scale-down-delay', '0s'),
+    scaleToZeroRetentionMs: milliseconds('scale-to-zero-pod-retention-period', '0s'),
+    targetBurstCapacity: count('target-burst-capacity', 211),
+    aggregation: text('metric-aggregation-algorithm') === 'weighted-exponential' ? 'weighted-exponential' : 'linear'
+  }
+}
 
 /** What no single annotation can be blamed for: the key to point at, and why. */
 export const scaleComplaints = (
   annotations: Readonly<Record<string, string>>
 ): ReadonlyArray<{ readonly key: string; readonly message: string }> => {
-  const { minScale, maxScale } = scaleOf(annotations)
+  const { minScale, maxScale } = scalingOf(annotations)
   const activation = annotations[`${PREFIX}activation-scale`]
   return [
     ...(maxScale !== 0 && maxScale < minScale

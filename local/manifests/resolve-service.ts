@@ -1,4 +1,4 @@
-import { scaleOf } from './autoscaling.ts'
+import { scalingOf } from './autoscaling.ts'
 import type { Catalogue, Report } from './catalogue.ts'
 import { functionOf } from './kinds/container.ts'
 import { type Service, VISIBILITY } from './kinds/service.ts'
@@ -50,7 +50,7 @@ export const resolveService =
       clusterLocal: metadata.labels?.[VISIBILITY] !== undefined,
       env: (container?.env ?? []).map(resolveVariable(catalogue, report, owner)),
       ...(sink === undefined ? {} : { sink }),
-      ...scaleOf(template.metadata?.annotations ?? {}),
+      scaling: scalingOf(template.metadata?.annotations ?? {}),
       containerConcurrency: template.spec.containerConcurrency ?? 0,
       timeoutSeconds: template.spec.timeoutSeconds ?? 300,
       readiness: { path: container?.readinessProbe.httpGet.path ?? '/' },

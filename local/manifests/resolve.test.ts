@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { scalingOf } from './autoscaling.ts'
 import { loadTopology } from './load.ts'
 import { showProblem } from './problem.ts'
 import type { Topology } from './topology.ts'
@@ -172,8 +173,7 @@ resolving('a Service has Knative’s defaults, its variables by origin, and the 
           { name: 'SECRET', secret: { name: 'x', key: 'k', optional: false } }
         ],
         sink: { kind: 'service', namespace: 'ns', name: 's', path: '/in' },
-        minScale: 0,
-        maxScale: 0,
+        scaling: scalingOf({}),
         containerConcurrency: 0,
         timeoutSeconds: 300,
         readiness: { path: '/r' },

@@ -79,7 +79,7 @@ shipped('they are what the platform runs', () => {
     one.revision,
     one.clusterLocal,
     one.sink?.kind ?? 'no sink',
-    `${one.minScale}-${one.maxScale}`,
+    `${one.scaling.minScale}-${one.scaling.maxScale}`,
     one.env.map(({ name }) => name).join(' ')
   ]
   assert.equal(services.map(row), [

@@ -19,14 +19,42 @@ export type ServiceSpec = {
   readonly env: ReadonlyArray<EnvVar>
   /** From the SinkBinding whose subject is this service. */
   readonly sink?: Destination
-  readonly minScale: number
-  /** 0 = unlimited. */
-  readonly maxScale: number
+  readonly scaling: ScalingSpec
   /** Requests in one replica at a time; 0 = unlimited. */
   readonly containerConcurrency: number
   readonly timeoutSeconds: number
   readonly readiness: { readonly path: string }
   readonly liveness: { readonly path: string }
+}
+
+/** The autoscaling annotations of a revision, with what a cluster has by default where there is none. */
+export type ScalingSpec = {
+  /** What is counted: requests in flight, or requests in a second. */
+  readonly metric: 'concurrency' | 'rps'
+  /** Of one replica; none = containerConcurrency, else the cluster's default. */
+  readonly target: number | undefined
+  /** The share of the target that the autoscaler aims for, so that a replica has some room left. */
+  readonly targetUtilizationPercentage: number
+  /** The stable window: over how long the load is averaged. */
+  readonly windowMs: number
+  /** The panic window, as a share of the stable one. */
+  readonly panicWindowPercentage: number
+  /** How much of what the ready replicas are for must be asked for in the panic window to start a panic. */
+  readonly panicThresholdPercentage: number
+  readonly minScale: number
+  /** 0 = unlimited. */
+  readonly maxScale: number
+  /** Replicas of a new revision, until it had as many for the first time. */
+  readonly initialScale: number
+  /** The fewest replicas when there is any load at all; 1 = no rule. */
+  readonly activationScale: number
+  /** How long fewer replicas must have been enough before there are fewer. */
+  readonly scaleDownDelayMs: number
+  /** How long the last replica stays, at least. */
+  readonly scaleToZeroRetentionMs: number
+  /** Load in one moment that must find room; where it would not, requests queue in the activator. -1 = always there. */
+  readonly targetBurstCapacity: number
+  readonly aggregation: 'linear' | 'weighted-exponential'
 }
 
 /**

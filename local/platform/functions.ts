@@ -48,7 +48,7 @@ export const startFunctions = (options: FunctionsOptions): ReadonlyArray<Supervi
     if (E.isLeft(environment)) throw new StartFailure(environment.left, EXIT_CONFIG)
     return supervise({
       revision,
-      replicas: Math.max(1, spec.minScale),
+      replicas: Math.max(1, spec.scaling.minScale),
       command: process.execPath,
       args: ['--import', TETHER, entryOf(spec, functionsDir)],
       cwd,

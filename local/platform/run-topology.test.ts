@@ -7,6 +7,7 @@ import { createLogger } from '../../shared/log/logger.ts'
 import { startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
 import { call, service, upstream } from '../gateway/harness.ts'
+import { scalingOf } from '../manifests/autoscaling.ts'
 import type { Topology } from '../manifests/topology.ts'
 import { FUNCTION, functionsFolder, isAlive } from '../processes/harness.ts'
 import { runStateFile } from './run-state.ts'
@@ -45,7 +46,9 @@ const dataFolder = (): string => {
 
 const broker = { kind: 'broker', namespace: 'knomaly', name: 'default' } as const
 const topology: Topology = {
-  services: [service({ name: 'events', functionName: 'events', sink: broker, minScale: 2 })],
+  services: [
+    service({ name: 'events', functionName: 'events', sink: broker, scaling: { ...scalingOf({}), minScale: 2 } })
+  ],
   brokers: [{ namespace: 'knomaly', name: 'default' }],
   triggers: [
     {

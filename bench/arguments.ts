@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 
-export const NAMES = ['fold', 'ingest', 'analyzer', 'window', 'pipeline', 'concurrency'] as const
+export const NAMES = ['fold', 'ingest', 'analyzer', 'window', 'pipeline', 'concurrency', 'capacity'] as const
 export type Name = (typeof NAMES)[number]
 
 export type BenchArguments = {
@@ -14,9 +14,9 @@ export type BenchArguments = {
 
 export const BENCH_USAGE = `npm run bench -- [options]
 
-Measures Knomaly beside a floor: the same work by bare parts, in the same run and by turns. Takes some 4 minutes.
+Measures Knomaly beside a floor: the same work by bare parts, in the same run and by turns. Takes some 6 minutes.
 
-  --quick         shorter and rougher: less than a minute
+  --quick         shorter and rougher: less than two minutes
   --only NAME     one of ${NAMES.join(', ')}; as often as needed
   --json FILE     the figures as JSON as well; - is standard output
   --profile DIR   a CPU profile of each process (for Chrome DevTools); the figures are then worth nothing

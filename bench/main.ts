@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { BENCH_USAGE, type BenchArguments, type Name, readBenchArguments } from './arguments.ts'
 import { createKit, type Kit } from './kit.ts'
 import { measureAnalyzer } from './measure/analyzer.ts'
+import { measureCapacity } from './measure/capacity.ts'
 import { measureConcurrency } from './measure/concurrency.ts'
 import { measureFold } from './measure/fold.ts'
 import { measureIngest } from './measure/ingest.ts'
@@ -19,7 +20,8 @@ const MEASUREMENTS: Readonly<Record<Name, (kit: Kit) => Promise<ReadonlyArray<Ro
   analyzer: measureAnalyzer,
   window: measureWindow,
   pipeline: measurePipeline,
-  concurrency: measureConcurrency
+  concurrency: measureConcurrency,
+  capacity: measureCapacity
 }
 
 /** For each measurement its share of the four minutes, three times over: beyond that something hangs. */

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readBenchArguments } from './arguments.ts'
+import { NAMES, readBenchArguments } from './arguments.ts'
 import { atLeast, atMost } from './row.ts'
 import { figureOf } from './statistics.ts'
 import { short, table } from './table.ts'
@@ -38,7 +38,7 @@ printing('three figures, or all of a whole number', () => {
 })
 
 printing('arguments', () => {
-  const all = ['fold', 'ingest', 'analyzer', 'window', 'pipeline']
+  const all = [...NAMES]
   const defaults = { quick: false, only: all, json: undefined, profile: undefined, help: false }
   assert.equal(readBenchArguments([]), E.right(defaults))
   assert.equal(

@@ -9,6 +9,8 @@ export type Job = {
   /** A source belongs to one connection, so its events leave in order. */
   readonly sources: number
   readonly samplesPerEvent: number
+  /** The samples of an event are of so many series, by turns; 1 when absent. */
+  readonly seriesPerEvent?: number
   /** Time between two samples of a stream that begins with this job; a second when absent. */
   readonly everyMs?: number
   /** Ends after so many events of each source, or after `ms`. */

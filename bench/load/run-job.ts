@@ -31,7 +31,7 @@ export const runJob = async (job: Job, stream: Stream, verdicts: Verdicts): Prom
   let lastAnswer = start
 
   const sendOne = async (connection: Connection, source: Source, spike: boolean): Promise<void> => {
-    const { id, body, time } = nextEvent(source, samplesPerEvent, spike)
+    const { id, body, time } = nextEvent(source, samplesPerEvent, spike, job.seriesPerEvent)
     if (spike && untilVerdicts) verdicts.expect(source.name, id)
     const sent = performance.now()
     const status = await connection.send(requestOf(job, source, id, time, body))

@@ -26,15 +26,17 @@ export const createStream = (name: string, sources: number, everyMs = 1_000): St
 export type Next = { readonly id: string; readonly body: string; readonly time: string }
 
 /** The next event of a source. Written by hand: a load generator that serialises objects would need a core of its own. */
-export const nextEvent = (source: Source, samples: number, spike: boolean): Next => {
+export const nextEvent = (source: Source, samples: number, spike: boolean, series = 1): Next => {
   let body = '{"samples":['
   let ms = 0
-  for (let i = 1; i <= samples; i += 1) {
-    const n = source.sequence++
+  for (let i = 0; i < samples; i += 1) {
+    const n = source.sequence + Math.floor(i / series)
     ms = START_MS + n * source.everyMs
-    const value = spike && i === samples ? SPIKE : (NOISE[n % NOISE.length] as string)
-    body += `${i === 1 ? '' : ','}{"metric":"rps","value":${value},"time":${ms}}`
+    const value = spike && i === samples - 1 ? SPIKE : (NOISE[(n + i) % NOISE.length] as string)
+    const metric = series === 1 ? 'rps' : `rps${i % series}`
+    body += `${i === 0 ? '' : ','}{"metric":"${metric}","value":${value},"time":${ms}}`
   }
+  source.sequence += Math.ceil(samples / series)
   source.events += 1
   return { id: `${source.events}`, body: `${body}]}`, time: new Date(ms).toISOString() }
 }

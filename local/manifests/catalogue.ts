@@ -1,5 +1,6 @@
 import type { ManifestDocument } from './document.ts'
 import { isMapping } from './mapping.ts'
+import { isNotRun, kindOf } from './passed-over.ts'
 import type { ManifestProblem } from './problem.ts'
 import { ofKind, type Resource } from './resource.ts'
 
@@ -24,11 +25,13 @@ export const catalogueOf = (
   report: Report
 ): Catalogue => {
   const names = new Set<string>()
+  // A Service of Kubernetes is not the Service of Knative that others refer to: what is not run has its version before it.
   for (const { namespace, document } of declared) {
     const { value } = document
     const metadata = isMapping(value) ? value.metadata : undefined
     if (!isMapping(value) || !isMapping(metadata)) continue
-    const key = keyOf(String(value.kind), namespace, String(metadata.name))
+    const kind = isNotRun(document) ? kindOf(value) : String(value.kind)
+    const key = keyOf(kind, namespace, String(metadata.name))
     if (names.has(key)) report(document.problemAt(['metadata', 'name'], `there are two of ${key}`))
     names.add(key)
   }

@@ -133,4 +133,36 @@ loading('a folder without kustomization.yaml is a problem of that file', () => {
   assert.equal(loadTopology([folder]), E.left([{ file, pointer: '', message: 'no such file' }]))
 })
 
+const afterwards = (yaml: string): Broken[1] => ({
+  file: CONFIG,
+  from: 'apiVersion: v1',
+  to: `${yaml.trim()}\n---\napiVersion: v1`
+})
+
+loading('what means something to a cluster only is passed over; it still has to say who it is', () => {
+  const policy =
+    'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: ingest }\nspec: { minAvailable: 1 }'
+  assert.equal(problemsAfter([afterwards(policy)]), [])
+  assert.equal(problemsAfter([afterwards(policy.replace('name: ingest', 'nam: ingest'))]), [
+    'knative/base/knomaly.config-map.yaml:7 /metadata/name: missing, expected a name of a-z, 0-9, - and .',
+    'knative/base/knomaly.config-map.yaml:7 /metadata/nam: unknown to the local platform'
+  ])
+  assert.equal(problemsAfter([afterwards(policy.replace('policy/v1', 'policy/v1beta1'))]).length, 1)
+})
+
+loading('what a cluster would run and this machine cannot is refused', () => {
+  const source = 'apiVersion: sources.knative.dev/v1\nkind: KafkaSource\nmetadata: { name: records }'
+  assert.equal(problemsAfter([afterwards(source)]), [
+    'knative/base/knomaly.config-map.yaml:6 /kind: there is no Kafka here to take records from'
+  ])
+})
+
+loading('a Service of Kubernetes is no subscriber', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: other }'
+  const subscriber = { file: SAMPLES, from: '      name: analyzer', to: '      name: other' }
+  assert.equal(problemsAfter([afterwards(service), subscriber]), [
+    'eventing/base/samples.trigger.yaml:26 /spec/subscriber/ref/name: there is no Service knomaly/other'
+  ])
+})
+
 loading.run()

@@ -183,7 +183,8 @@ resolving('a Service has Knative’s defaults, its variables by origin, and the 
     brokers: [],
     triggers: [],
     pings: [],
-    edge: []
+    edge: [],
+    passedOver: []
   })
 })
 

@@ -6,10 +6,15 @@ import { resolveDestination } from './resolve-destination.ts'
 import { resolveEdge } from './resolve-edge.ts'
 import { resolveService } from './resolve-service.ts'
 import { ofKind, type Resource } from './resource.ts'
-import type { BrokerSpec, Destination, PingSpec, Topology, TriggerSpec } from './topology.ts'
+import type { BrokerSpec, Destination, PassedOver, PingSpec, Topology, TriggerSpec } from './topology.ts'
 
 /** Objects that are right each by itself → how they hang together. What refers to nothing is reported. */
-export const resolve = (catalogue: Catalogue, resources: ReadonlyArray<Resource>, report: Report): Topology => {
+export const resolve = (
+  catalogue: Catalogue,
+  resources: ReadonlyArray<Resource>,
+  passedOver: ReadonlyArray<PassedOver>,
+  report: Report
+): Topology => {
   const destination = resolveDestination(catalogue, report)
   const delivery = resolveDelivery(destination)
 
@@ -81,6 +86,7 @@ export const resolve = (catalogue: Catalogue, resources: ReadonlyArray<Resource>
     brokers,
     triggers,
     pings,
-    edge: byPrecedence(ofKind('HTTPRoute')(resources).flatMap(resolveEdge(catalogue, report)))
+    edge: byPrecedence(ofKind('HTTPRoute')(resources).flatMap(resolveEdge(catalogue, report))),
+    passedOver
   }
 }

@@ -6,6 +6,17 @@ export type Topology = {
   readonly pings: ReadonlyArray<PingSpec>
   /** In the order of Gateway API precedence: the first rule that matches is the one. */
   readonly edge: ReadonlyArray<EdgeRule>
+  /** Objects that mean something to a cluster only, in manifest order. */
+  readonly passedOver: ReadonlyArray<PassedOver>
+}
+
+/** An object of the manifests that nothing runs from, and why leaving it out changes nothing here. */
+export type PassedOver = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly reason: string
 }
 
 export type ServiceSpec = {

@@ -62,6 +62,7 @@ const topology: Topology = {
     }
   ],
   pings: [],
+  passedOver: [],
   edge: [{ hostnames: [], path: { type: 'PathPrefix', value: '/' }, service: { namespace: 'knomaly', name: 'events' } }]
 }
 

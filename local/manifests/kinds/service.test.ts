@@ -201,8 +201,26 @@ const broken: ReadonlyArray<Broken> = [
   ],
   [
     'traffic between revisions',
-    { file: INGEST, from: 'spec:\n  template:', to: 'spec:\n  traffic: []\n  template:' },
-    ['knative/base/ingest.service.yaml:8 /spec/traffic: the local platform runs the latest revision only']
+    {
+      file: INGEST,
+      from: 'spec:\n  template:',
+      to: 'spec:\n  traffic:\n    - { latestRevision: true, percent: 90 }\n    - { revisionName: ingest-00001, percent: 10 }\n  template:'
+    },
+    [
+      'knative/base/ingest.service.yaml:9 /spec/traffic/0/percent: expected 100',
+      'knative/base/ingest.service.yaml:10 /spec/traffic/1/latestRevision: missing, expected true',
+      'knative/base/ingest.service.yaml:10 /spec/traffic/1/revisionName: the local platform runs the latest revision only',
+      'knative/base/ingest.service.yaml:10 /spec/traffic/1/percent: expected 100'
+    ]
+  ],
+  [
+    'all traffic to the latest revision, with a tag, is what runs anyway',
+    {
+      file: INGEST,
+      from: 'spec:\n  template:',
+      to: 'spec:\n  traffic:\n    - { latestRevision: true, percent: 100, tag: current }\n  template:'
+    },
+    []
   ]
 ]
 

@@ -4,7 +4,7 @@ import { autoscalingRule, scaleComplaints } from '../autoscaling.ts'
 import { list } from '../list.ts'
 import { metadata } from '../metadata.ts'
 import { refined } from '../refined.ts'
-import { oneOf, whole } from '../scalars.ts'
+import { oneOf, parsed, whole } from '../scalars.ts'
 import { strict } from '../strict.ts'
 import { textMap } from '../text-map.ts'
 import { Container } from './container.ts'
@@ -48,6 +48,20 @@ const template = strict('a revision template', {
   }
 })
 
+const LATEST_ONLY = 'the local platform runs the latest revision only'
+
+const target = strict('a traffic target', {
+  required: {
+    latestRevision: parsed('true', (value) => (value === true ? value : undefined)),
+    percent: parsed('100', (value) => (value === 100 ? value : undefined))
+  },
+  ignored: { tag: 'a second host of the same revision, for people who look at it' },
+  refused: { revisionName: LATEST_ONLY }
+})
+
+/** All to the latest revision, which is what Knative does without it; a split needs two revisions. */
+const traffic = refined(list(target, 1), (targets) => (targets.length > 1 ? [{ path: [1], message: LATEST_ONLY }] : []))
+
 export const Service = strict('a Knative Service', {
   required: {
     apiVersion: oneOf('serving.knative.dev/v1'),
@@ -71,7 +85,7 @@ export const Service = strict('a Knative Service', {
             : [])
         ])
       },
-      refused: { traffic: 'the local platform runs the latest revision only' }
+      optional: { traffic }
     })
   }
 })

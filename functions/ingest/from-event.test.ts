@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Message } from '../../shared/cloudevents/message.ts'
 import { toEvent } from '../../shared/cloudevents/to-event.ts'
 import { invalidInput, unsupportedType } from '../../shared/failure/failure.ts'
 import { fromEvent } from './from-event.ts'
@@ -21,7 +22,7 @@ const forward = (fields: Readonly<Record<string, unknown>>, data: unknown = SAMP
 
 const headersOf = (result: ReturnType<typeof forward>): Readonly<Record<string, string>> => {
   if (E.isLeft(result)) throw new Error(JSON.stringify(result.left))
-  return result.right.message.headers
+  return (result.right.messages[0] as Message).headers
 }
 
 const BASE = {
@@ -36,7 +37,7 @@ const BASE = {
 }
 
 forwarding('adds time, partition key and trace where there are none', () => {
-  assert.equal(forward({}), E.right({ message: { headers: BASE, body: JSON.stringify(SAMPLES) }, samples: 1 }))
+  assert.equal(forward({}), E.right({ messages: [{ headers: BASE, body: JSON.stringify(SAMPLES) }], samples: 1 }))
 })
 
 forwarding('history goes on as history', () => {
@@ -73,7 +74,7 @@ forwarding('data goes on as the codec has it: unknown fields gone, times in ms',
   const data = { other: 1, samples: [{ metric: 'a', value: -0, time: '2026-01-01T00:00:00Z', extra: 1 }] }
   const result = forward({}, data)
   assert.ok(E.isRight(result))
-  assert.equal(JSON.parse(result.right.message.body), { samples: [{ metric: 'a', value: 0, time: NOW }] })
+  assert.equal(JSON.parse(result.right.messages[0]?.body ?? ''), { samples: [{ metric: 'a', value: 0, time: NOW }] })
 })
 
 forwarding('a time ahead matters only to samples without one of their own', () => {
@@ -84,7 +85,12 @@ forwarding('a time ahead matters only to samples without one of their own', () =
 })
 
 const REFUSED: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, unknown, unknown]> = [
-  ['another type', { type: 'x' }, SAMPLES, unsupportedType(['dev.knomaly.samples.v1', 'dev.knomaly.history.v1'])],
+  [
+    'another type',
+    { type: 'x' },
+    SAMPLES,
+    unsupportedType(['dev.knomaly.samples.v1', 'dev.knomaly.history.v1', 'dev.knative.kafka.event'])
+  ],
   ['no data', {}, undefined, invalidInput(['/data/: expected Samples'])],
   ['no samples', {}, { samples: [] }, invalidInput(['/data/samples: expected list of 1 to 1000 samples'])],
   [

@@ -4,15 +4,15 @@ import type { Event } from '../../shared/cloudevents/to-event.ts'
 import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
 import { MAX_FUTURE_MS } from '../../shared/contract/bounds.ts'
 import { decode } from '../../shared/contract/decode.ts'
-import { HISTORY, SAMPLES } from '../../shared/contract/event-types.ts'
+import { HISTORY, KAFKA_RECORD, SAMPLES } from '../../shared/contract/event-types.ts'
 import { Samples } from '../../shared/contract/samples.ts'
 import { fromRfc3339 } from '../../shared/contract/time.ts'
 import { type InvalidInput, invalidInput, type UnsupportedType, unsupportedType } from '../../shared/failure/failure.ts'
 
 export type FromEventOptions = { readonly now: number; readonly traceparent: string }
 
-/** An event that goes on to the Broker, and how many samples it holds. */
-export type Forwarded = { readonly message: Message; readonly samples: number }
+/** What goes on to the Broker for one event, and how many samples it holds. */
+export type Forwarded = { readonly messages: ReadonlyArray<Message>; readonly samples: number }
 
 const CORE = new Set([
   'id',
@@ -46,7 +46,7 @@ export const fromEvent = (
   event: Event,
   { now, traceparent }: FromEventOptions
 ): E.Either<InvalidInput | UnsupportedType, Forwarded> => {
-  if (event.type !== SAMPLES && event.type !== HISTORY) return E.left(unsupportedType([SAMPLES, HISTORY]))
+  if (event.type !== SAMPLES && event.type !== HISTORY) return E.left(unsupportedType([SAMPLES, HISTORY, KAFKA_RECORD]))
   const decoded = decode(Samples)(event.data)
   if (E.isLeft(decoded)) return E.left(invalidInput(decoded.left.errors.map((error) => `/data${error}`)))
   const time = event.time ?? new Date(now).toISOString()
@@ -72,5 +72,5 @@ export const fromEvent = (
     },
     data: decoded.right
   })
-  return E.right({ message, samples: samples.length })
+  return E.right({ messages: [message], samples: samples.length })
 }

@@ -9,7 +9,12 @@ import { fromTimestamp } from './timestamp.ts'
 /** What one plain JSON object says: samples of one source, all of one time. */
 export type PlainRecord = { readonly source: string; readonly samples: ReadonlyArray<Sample> }
 
-export type RecordOptions = { readonly now: number; readonly strictFields: boolean }
+export type RecordOptions = {
+  readonly now: number
+  readonly strictFields: boolean
+  /** Where samples belong whose record names no source. */
+  readonly defaultSource?: string
+}
 
 type Range = { readonly fits: (n: number) => boolean; readonly expected: string }
 
@@ -24,7 +29,7 @@ const META = new Set(['timestamp', 'time', 'source', 'device_id', 'labels', 'id'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const sourceOf = ({ source, device_id: device }: Fields, errors: string[]): string => {
+const sourceOf = ({ source, device_id: device }: Fields, errors: string[], otherwise: string): string => {
   if (source !== undefined && source !== null) {
     // A URI reference is plain ASCII; whether it is one the caller checks once per source.
     if (isText(source, MAX_SOURCE_LENGTH)) return source
@@ -35,7 +40,7 @@ const sourceOf = ({ source, device_id: device }: Fields, errors: string[]): stri
     if (named !== '' && named.length <= MAX_SOURCE_LENGTH) return named
     errors.push('/device_id: expected text of 1 to 64 printable characters')
   }
-  return DEFAULT_SOURCE
+  return otherwise
 }
 
 const metricsOf = (
@@ -78,12 +83,12 @@ const pointer = (name: string): string =>
 /** `{ timestamp?, cpu, rps }`, `{ timestamp, value }` and their like, or every field that is wrong. */
 export const fromPlainRecord = (
   record: unknown,
-  { now, strictFields }: RecordOptions
+  { now, strictFields, defaultSource = DEFAULT_SOURCE }: RecordOptions
 ): E.Either<ReadonlyArray<string>, PlainRecord> => {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return E.left(['/: expected object'])
   const fields = record as Fields
   const errors: string[] = []
-  const source = sourceOf(fields, errors)
+  const source = sourceOf(fields, errors, defaultSource)
   const time = fromTimestamp(fields['timestamp'] ?? fields['time'])
   if (Number.isNaN(time)) errors.push('/timestamp: expected RFC 3339, Unix seconds or Unix milliseconds')
   else if (time !== undefined && time > now + MAX_FUTURE_MS) errors.push('/timestamp: expected at most 5 minutes ahead')

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Message } from '../../shared/cloudevents/message.ts'
 import { receive } from '../../shared/cloudevents/receive.ts'
 import { isTraceparent, newTraceparent } from '../../shared/cloudevents/traceparent.ts'
+import { KAFKA_RECORD } from '../../shared/contract/event-types.ts'
 import { isText } from '../../shared/contract/text.ts'
 import { type Failure, invalidInput, type SinkRefused, type SinkUnavailable } from '../../shared/failure/failure.ts'
 import { accepted, json } from '../../shared/http/answer.ts'
@@ -11,6 +12,7 @@ import type { Handle, Incoming, Route } from '../../shared/http/route.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { Authorize } from './authorize.ts'
 import { type Forwarded, fromEvent } from './from-event.ts'
+import { fromKafka, readKafkaData, withoutRecordHeaders } from './from-kafka.ts'
 import { fromPlainBody } from './plain-body.ts'
 import { toEvents } from './to-events.ts'
 
@@ -33,24 +35,30 @@ const traceparentOf = ({ headers }: Incoming): string => {
   return isTraceparent(traceparent) ? traceparent : newTraceparent()
 }
 
-/** POST / : CloudEvents in binary, structured or batch mode. All of them are valid, or none is sent. */
+/**
+ * POST / : CloudEvents in binary, structured or batch mode: our own, or a KafkaSource's records. All of them are valid, or
+ * none is sent.
+ */
 const onEvents =
-  ({ sendAll, now, onAccepted }: Dependencies): Handle =>
+  ({ sendAll, strictFields, now, onAccepted }: Dependencies): Handle =>
   (incoming) =>
   async () => {
     const arrived = now()
-    const events = receive(incoming.headers, incoming.body, arrived)
+    const events = receive(withoutRecordHeaders(incoming.headers), incoming.body, arrived, readKafkaData)
     if (E.isLeft(events)) return events
-    const forwarded: Forwarded[] = []
-    const options = { now: arrived, traceparent: traceparentOf(incoming) }
+    const messages: Message[] = []
+    let samples = 0
+    const options = { now: arrived, traceparent: traceparentOf(incoming), strictFields }
     for (const event of events.right) {
-      const one = fromEvent(event, options)
-      if (E.isLeft(one)) return one
-      forwarded.push(one.right)
+      const forwarded: E.Either<Failure, Forwarded> =
+        event.type === KAFKA_RECORD ? fromKafka(event, options) : fromEvent(event, options)
+      if (E.isLeft(forwarded)) return forwarded
+      messages.push(...forwarded.right.messages)
+      samples += forwarded.right.samples
     }
-    const sent = await sendAll(forwarded.map(({ message }) => message))()
+    const sent = await sendAll(messages)()
     if (E.isLeft(sent)) return sent
-    onAccepted(forwarded.reduce((sum, { samples }) => sum + samples, 0))
+    onAccepted(samples)
     return E.right(accepted)
   }
 

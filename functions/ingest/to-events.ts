@@ -11,13 +11,14 @@ export type EventOptions = {
   readonly id: string
   /** RFC 3339: the time of samples that bring none. */
   readonly time: string
+  readonly subject?: string | undefined
   readonly traceparent: string
 }
 
 /** One event per source and thousand samples. */
 export const toEvents = (
   bySource: SamplesBySource,
-  { id, time, traceparent }: EventOptions
+  { id, time, subject, traceparent }: EventOptions
 ): E.Either<InvalidInput, ReadonlyArray<Message>> => {
   const messages: Message[] = []
   for (const [source, samples] of bySource) {
@@ -31,6 +32,7 @@ export const toEvents = (
           source,
           type: SAMPLES,
           time,
+          subject,
           extensions: { partitionkey: source, traceparent },
           data: { samples: samples.slice(from, from + MAX_SAMPLES_PER_EVENT) }
         })

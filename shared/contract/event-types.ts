@@ -8,3 +8,5 @@ export const TICK = 'dev.knomaly.tick.v1'
 
 /** What a Knative PingSource sends: it cannot be given another type, so alert-sink takes it as a tick. */
 export const PING = 'dev.knative.sources.ping'
+/** What a Knative KafkaSource makes of a record that is no CloudEvent: ingest takes its data as it takes a plain request. */
+export const KAFKA_RECORD = 'dev.knative.kafka.event'

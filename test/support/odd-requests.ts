@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
-import { ALERT, ANOMALIES, HISTORY, PING, SAMPLES, TICK } from '../../shared/contract/event-types.ts'
+import { ALERT, ANOMALIES, HISTORY, KAFKA_RECORD, PING, SAMPLES, TICK } from '../../shared/contract/event-types.ts'
 import { ODD_VALUES } from './broken.ts'
 
 /** Written by hand, since JSON.stringify writes none of these. */
@@ -90,7 +90,7 @@ const eventHeaders = fc
         'ce-specversion': fc.constantFrom('1.0', '0.3', ''),
         'ce-id': fc.oneof(fc.uuid(), garbage),
         'ce-source': fc.oneof(fc.constantFrom('/fuzz', 'urn:x'), garbage),
-        'ce-type': fc.oneof(fc.constantFrom(SAMPLES, HISTORY, ANOMALIES, ALERT, TICK, PING), garbage)
+        'ce-type': fc.oneof(fc.constantFrom(SAMPLES, HISTORY, ANOMALIES, ALERT, TICK, PING, KAFKA_RECORD), garbage)
       },
       { requiredKeys: ['ce-specversion', 'ce-id', 'ce-source', 'ce-type'], noNullPrototype: true }
     ),
@@ -144,7 +144,7 @@ export type Request = {
   readonly body: Buffer | undefined
 }
 
-const known = fc.constantFrom(SAMPLES, HISTORY, ANOMALIES, ALERT, TICK, PING)
+const known = fc.constantFrom(SAMPLES, HISTORY, ANOMALIES, ALERT, TICK, PING, KAFKA_RECORD)
 
 /** A document as it should come: plain, or as an event in each of the modes. What is wrong is in the document. */
 const plausible = (documents: fc.Arbitrary<unknown>): fc.Arbitrary<Pick<Request, 'headers' | 'body'>> =>

@@ -39,8 +39,12 @@ balancing('a free slot is found when the two that were drawn are full', () => {
   assert.is(pickOfTwo(replicas, 1, sequence(0, 0.5)), replicas[2])
 })
 
-balancing('ten may wait for each slot, and ten thousand for a replica or a function without limit', () => {
-  assert.equal([queueLimit(1, 1), queueLimit(5, 2), queueLimit(5, 0), queueLimit(0, 3)], [10, 100, 10_000, 10_000])
+balancing('ten may wait for each slot', () => {
+  assert.equal([queueLimit(1, 1, false), queueLimit(5, 2, false)], [10, 100])
+})
+
+balancing('ten thousand may wait for a replica, for a function without limit, and in the activator', () => {
+  assert.equal([queueLimit(5, 0, false), queueLimit(0, 3, false), queueLimit(5, 2, true)], [10_000, 10_000, 10_000])
 })
 
 balancing.run()

@@ -46,6 +46,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
+    // Counted here and not where a replica is asked: one that is tried twice is one request.
+    this.#revision.arrived()
     this.#deadline = setTimeout(this.#expire, this.#revision.spec.timeoutSeconds * 1_000)
     this.#ask()
   }
@@ -133,6 +135,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #finish(): void {
     this.#over = true
+    this.#revision.left()
     clearTimeout(this.#deadline)
     this.#stopWaiting?.()
     if (this.#endpoint !== undefined) this.#revision.release(this.#endpoint)

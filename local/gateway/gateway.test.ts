@@ -95,8 +95,8 @@ gateway('503 until it is opened', async () => {
   await own.close(0)
 })
 
-gateway('503 with Retry-After when no replica becomes ready in time', async () => {
-  const { port, close } = await bench([], {}, { waitForReplicaMs: 1 })
+gateway('503 with Retry-After when no replica becomes ready within timeoutSeconds', async () => {
+  const { port, close } = await bench([], { timeoutSeconds: 0.02 })
   const { status, headers, body } = await call(port)
   assert.equal([status, headers['retry-after'], body], [503, '1', problem(503, 'no replica is ready')])
   await close()
@@ -114,11 +114,33 @@ gateway('a request waits for the replica that is being started', async () => {
   await fn.close()
 })
 
+gateway('a request counts while it waits and while it runs, and no longer', async () => {
+  let nowMs = 0
+  const fn = await upstream((_, res) => {
+    nowMs = 1_000
+    res.end()
+  })
+  const { port, close, revision } = await bench([], {}, { now: () => nowMs })
+  const reply = call(port)
+  await until(() => revision.stats().queued === 1)
+  nowMs = 500
+  revision.add('late', fn.origin)
+  await reply
+  assert.equal(revision.report(), { concurrency: 1, requests: 1 })
+  nowMs = 2_000
+  assert.equal(revision.report(), { concurrency: 0, requests: 0 })
+  await revision.drain('late')
+  await close()
+  await fn.close()
+})
+
 gateway('a refused connection is tried on another replica, with its body', async () => {
   const fn = await upstream((req, res) => req.pipe(res))
-  const { port, close } = await bench([await nobody(), fn.origin], {}, { random: () => 0, suspectMs: 30_000 })
+  const options = { random: () => 0, suspectMs: 30_000 }
+  const { port, close, revision } = await bench([await nobody(), fn.origin], {}, options)
   const { status, body } = await call(port, { method: 'POST', body: 'once' })
   assert.equal([status, body], [200, 'once'])
+  assert.is(revision.report().requests, 1, 'it counts once')
   await close()
   await fn.close()
 })

@@ -78,7 +78,7 @@ export const bench = async (
   options: RevisionOptions = {}
 ): Promise<Bench> => {
   const spec = service(changes)
-  const revision = createRevision(spec, { waitForReplicaMs: 30_000, ...options })
+  const revision = createRevision(spec, options)
   for (const [i, origin] of origins.entries()) revision.add(`fn/${i + 1}`, origin)
   const rule = {
     hostnames: [],

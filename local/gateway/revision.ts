@@ -2,6 +2,7 @@ import { Pool } from 'undici'
 import type { ServiceSpec } from '../manifests/topology.ts'
 import { pickOfTwo } from './balancer.ts'
 import { queueLimit } from './breaker.ts'
+import { createRequestLoad, type Load } from './request-load.ts'
 import { serviceKey } from './router.ts'
 import { createWaiters, type Waiter } from './waiters.ts'
 
@@ -15,6 +16,14 @@ export type RevisionStats = {
   readonly requests: number
 }
 
+/** What whoever starts replicas wants to know at once. */
+export type Demand = {
+  /** A request waits and there is no ready replica. */
+  readonly onWaiting: () => void
+  /** The first replica is ready: so many requests waited for it, the first one for so long. */
+  readonly onServed: (waitedMs: number, requests: number) => void
+}
+
 /** The ready replicas of one service and the requests that wait for them: queue-proxy and activator in one. */
 export type Revision = {
   readonly key: string
@@ -22,7 +31,7 @@ export type Revision = {
   readonly add: (id: string, origin: string) => void
   /** In or out of the rotation, as its readiness probe says; what is in flight goes on. */
   readonly setReady: (id: string, ready: boolean) => void
-  /** Takes it out of the rotation; resolves when its last request is answered. */
+  /** Takes it out of the rotation; resolves when its last request is answered. The same promise when it is asked for twice. */
   readonly drain: (id: string) => Promise<void>
   /** It is dead: what it was working on fails now. */
   readonly drop: (id: string) => void
@@ -31,15 +40,25 @@ export type Revision = {
   /** Grants at once when a slot is free. Returns the cancellation of the wait. */
   readonly acquire: (waiter: Waiter<Endpoint>) => () => void
   readonly release: (endpoint: Endpoint) => void
+  /** A request is there, whether it runs or waits; then it is no longer. */
+  readonly arrived: () => void
+  readonly left: () => void
+  /** What there was since the report before this one. */
+  readonly report: () => Load
+  /** Whether requests go through the activator, as the autoscaler has it: then more of them may wait. */
+  readonly setProxied: (proxied: boolean) => void
+  /** One at a time: the last one that asked is told. */
+  readonly onDemand: (demand: Demand) => void
+  readonly inFlightOf: (id: string) => number
   readonly stats: () => RevisionStats
   readonly close: () => Promise<void>
 }
 
 export type RevisionOptions = {
-  /** How long a request waits while there is no ready replica at all; a cold start takes about a second. */
-  readonly waitForReplicaMs?: number
   readonly suspectMs?: number
   readonly random?: () => number
+  /** Milliseconds that only ever grow. */
+  readonly now?: () => number
 }
 
 /** queue-proxy keeps as many idle connections to the function as may be in flight, or 1000. */
@@ -50,13 +69,21 @@ const KEEP_ALIVE_MS = 30_000
 
 const nothing = (): void => undefined
 
+const nobody: Demand = { onWaiting: nothing, onServed: nothing }
+
+const monotonic = (): number => performance.now()
+
 export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {}): Revision => {
-  const { waitForReplicaMs = 10_000, suspectMs = 100, random = Math.random } = options
+  const { suspectMs = 100, random = Math.random, now = monotonic } = options
   const concurrency = spec.containerConcurrency
   const known = new Map<string, Endpoint>()
   const suspects = new Map<Endpoint, NodeJS.Timeout>()
+  const drains = new Map<string, Promise<void>>()
   const drained = new Map<Endpoint, () => void>()
   const queue = createWaiters<Endpoint>()
+  const load = createRequestLoad(now())
+  let demand = nobody
+  let proxied = false
   let rotation: ReadonlyArray<Endpoint> = []
   let requests = 0
 
@@ -74,6 +101,8 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
     }
   }
   const enter = (endpoint: Endpoint): void => {
+    const firstSinceMs = rotation.length === 0 ? queue.firstSinceMs() : undefined
+    if (firstSinceMs !== undefined) demand.onServed(now() - firstSinceMs, queue.size())
     rotation = [...rotation.filter((other) => other !== endpoint), endpoint]
     pump()
   }
@@ -89,11 +118,16 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
     leave(endpoint)
     return endpoint
   }
-  const drain = async (id: string): Promise<void> => {
-    const endpoint = forget(id)
-    if (endpoint === undefined) return
+  const empty = async (endpoint: Endpoint): Promise<void> => {
     if (endpoint.inFlight > 0) await new Promise<void>((resolve) => drained.set(endpoint, resolve))
+    drained.delete(endpoint)
     await endpoint.pool.close()
+    drains.delete(endpoint.id)
+  }
+  const drain = (id: string): Promise<void> => {
+    const endpoint = forget(id)
+    if (endpoint !== undefined) drains.set(id, empty(endpoint))
+    return drains.get(id) ?? Promise.resolve()
   }
   return {
     key: serviceKey(spec),
@@ -134,17 +168,29 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
         grant(waiter, endpoint)
         return nothing
       }
-      if (queue.size() >= queueLimit(concurrency, rotation.length)) {
+      if (queue.size() >= queueLimit(concurrency, rotation.length, proxied)) {
         waiter.refused('full')
         return nothing
       }
-      return queue.add(waiter, rotation.length === 0 ? waitForReplicaMs : spec.timeoutSeconds * 1_000)
+      const stopWaiting = queue.add(waiter, now())
+      if (rotation.length === 0) demand.onWaiting()
+      return stopWaiting
     },
     release: (endpoint) => {
       endpoint.inFlight -= 1
       if (endpoint.inFlight === 0) drained.get(endpoint)?.()
       pump()
     },
+    arrived: () => load.arrived(now()),
+    left: () => load.left(now()),
+    report: () => load.report(now()),
+    setProxied: (through) => {
+      proxied = through
+    },
+    onDemand: (listener) => {
+      demand = listener
+    },
+    inFlightOf: (id) => known.get(id)?.inFlight ?? 0,
     stats: () => ({
       ready: rotation.length,
       inFlight: [...known.values()].reduce((sum, { inFlight }) => sum + inFlight, 0),
@@ -152,8 +198,9 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
       requests
     }),
     close: async () => {
-      queue.refuseAll('expired')
-      await Promise.all([...known.keys()].map(drain))
+      queue.refuseAll('stopping')
+      for (const id of known.keys()) void drain(id)
+      await Promise.all(drains.values())
     }
   }
 }

@@ -3,18 +3,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { HttpRequest } from '../routing/http.ts'
 import { gate, nobody, service, upstream } from './harness.ts'
-import { createRevision, type RevisionOptions } from './revision.ts'
+import { createRevision } from './revision.ts'
 import { createSendTo } from './send-to.ts'
 
 const request: HttpRequest = { method: 'POST', path: '/', headers: { 'ce-id': '1' }, body: Buffer.from('{}') }
 const fn = { kind: 'service', namespace: 'knomaly', name: 'fn', path: '/events' } as const
 
-const setUp = (
-  origin: string | undefined,
-  changes: Parameters<typeof service>[0] = {},
-  options: RevisionOptions = {}
-) => {
-  const revision = createRevision(service(changes), options)
+const setUp = (origin: string | undefined, changes: Parameters<typeof service>[0] = {}) => {
+  const revision = createRevision(service(changes))
   if (origin !== undefined) revision.add('fn/1', origin)
   const agent = new Agent()
   const brokerUrl = (namespace: string, name: string): string => `${origin}/${namespace}/${name}`
@@ -93,7 +89,7 @@ sending('waits for a replica no longer than it may, and leaves nothing behind', 
 })
 
 sending('what the gateway would answer is an answer, too', async () => {
-  const { sendTo, close } = setUp(undefined, {}, { waitForReplicaMs: 1 })
+  const { sendTo, close } = setUp(undefined, { timeoutSeconds: 0.02 })
   const { status, headers } = await sendTo(fn, request, 5_000)
   assert.equal([status, headers['retry-after']], [503, '1'])
   await close()

@@ -1,5 +1,5 @@
-/** Why a request got no replica: too many wait already, or it waited as long as it may. */
-export type Refusal = 'full' | 'expired'
+/** Why a request got no replica: too many wait already, or the service is being stopped. */
+export type Refusal = 'full' | 'stopping'
 
 export type Waiter<A> = {
   readonly granted: (replica: A) => void
@@ -8,34 +8,31 @@ export type Waiter<A> = {
 
 export type Waiters<A> = {
   readonly size: () => number
-  /** Returns the cancellation, for a client that goes away. */
-  readonly add: (waiter: Waiter<A>, forMs: number) => () => void
+  /** Since when the first one waits; undefined when nobody does. */
+  readonly firstSinceMs: () => number | undefined
+  /** Returns the cancellation, for a client that goes away or has waited as long as it may. */
+  readonly add: (waiter: Waiter<A>, nowMs: number) => () => void
   readonly shift: () => Waiter<A> | undefined
   readonly refuseAll: (why: Refusal) => void
 }
 
-/** First come, first served, each with its own deadline. A Set keeps the order and gives up any member at once. */
+/** First come, first served. A Set keeps the order and gives up any member at once. */
 export const createWaiters = <A>(): Waiters<A> => {
-  const waiting = new Set<{ readonly waiter: Waiter<A>; readonly timer: NodeJS.Timeout }>()
+  const waiting = new Set<{ readonly waiter: Waiter<A>; readonly sinceMs: number }>()
   const take = (): Waiter<A> | undefined => {
     for (const entry of waiting) {
       waiting.delete(entry)
-      clearTimeout(entry.timer)
       return entry.waiter
     }
     return undefined
   }
   return {
     size: () => waiting.size,
-    add: (waiter, forMs) => {
-      const expire = (): void => {
-        if (waiting.delete(entry)) waiter.refused('expired')
-      }
-      const entry = { waiter, timer: setTimeout(expire, forMs) }
+    firstSinceMs: () => waiting.values().next().value?.sinceMs,
+    add: (waiter, nowMs) => {
+      const entry = { waiter, sinceMs: nowMs }
       waiting.add(entry)
-      return () => {
-        if (waiting.delete(entry)) clearTimeout(entry.timer)
-      }
+      return () => void waiting.delete(entry)
     },
     shift: take,
     refuseAll: (why) => {

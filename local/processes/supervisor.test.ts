@@ -19,7 +19,7 @@ process.on('exit', functions.remove)
 const quickly = { firstMs: 1, maxMs: 2, resetAfterMs: 60_000 }
 
 const setUp = (entry: string, changes: Partial<SupervisorOptions> = {}) => {
-  const revision = createRevision(service({ timeoutSeconds: 20 }), { waitForReplicaMs: 20_000 })
+  const revision = createRevision(service({ timeoutSeconds: 20 }))
   const events: Array<Record<string, unknown>> = []
   const lines: string[] = []
   const supervisor = supervise({

@@ -3,12 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { StartFailure } from '../local/platform/start-failure.ts'
 import { DEMO_USAGE, readDemoArguments } from './demo/arguments.ts'
 import { demo } from './demo/demo.ts'
-import { type OwnPlatform, startOwnPlatform } from './demo/own-platform.ts'
+
 import { paint } from './demo/picture.ts'
 import { createScreen } from './demo/screen.ts'
 import { terminalSvg } from './demo/terminal-svg.ts'
 import { openEdge } from './platform/edge.ts'
 import { isRunning } from './platform/is-running.ts'
+import { type OwnPlatform, startOwnPlatform } from './platform/own-platform.ts'
 
 const say = (line: string): void => void process.stderr.write(`demo: ${line}\n`)
 let shown = ''
@@ -24,7 +25,7 @@ const platformFor = async (url: string, signal: AbortSignal): Promise<OwnPlatfor
   await edge.close()
   if (running) return undefined
   write(`No platform answers on ${url}: starting one for this demo …\n`)
-  return startOwnPlatform(signal)
+  return startOwnPlatform({ name: 'demo', signal })
 }
 
 /** Resolves with the exit code. */

@@ -8,27 +8,27 @@ const broken: ReadonlyArray<Broken> = [
   [
     'a resource that is not there',
     { file: KUST, from: '  - edge.httproute.yaml', to: '  - route.yaml' },
-    ['knative/base/kustomization.yaml:12 /resources/5: route.yaml: no such file']
+    ['knative/base/kustomization.yaml:18 /resources/10: route.yaml: no such file']
   ],
   [
     'a resource twice',
     { file: KUST, from: '  - edge.httproute.yaml', to: '  - edge.httproute.yaml\n  - ingest.service.yaml' },
-    ['knative/base/kustomization.yaml:13 /resources/6: ingest.service.yaml: is in the list already']
+    ['knative/base/kustomization.yaml:19 /resources/11: ingest.service.yaml: is in the list already']
   ],
   [
     'a resource of another folder',
     { file: KUST, from: '  - edge.httproute.yaml', to: '  - ../overlays/x.yaml' },
-    ['knative/base/kustomization.yaml:12 /resources/5: expected a YAML file of this folder']
+    ['knative/base/kustomization.yaml:18 /resources/10: expected a YAML file of this folder']
   ],
   [
     'a kustomization that does more',
     { file: KUST, from: 'namespace: knomaly', to: 'namespace: knomaly\nnamePrefix: my-' },
-    ['knative/base/kustomization.yaml:6 /namePrefix: unknown to the local platform']
+    ['knative/base/kustomization.yaml:7 /namePrefix: unknown to the local platform']
   ],
   [
     'a kustomization without a namespace',
     { file: KUST, from: 'namespace: knomaly\n', to: '' },
-    ['knative/base/kustomization.yaml:3 /namespace: missing, expected a name of at most 63 of a-z, 0-9 and -']
+    ['knative/base/kustomization.yaml:4 /namespace: missing, expected a name of at most 63 of a-z, 0-9 and -']
   ]
 ]
 

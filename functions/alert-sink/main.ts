@@ -82,7 +82,7 @@ const store = createAlertStore(redis, channelNames, {
 })
 const ruleOf: RuleOf = (series) => config.policies.policyOf(series).alert
 
-const sink = await openSink(config)
+const sink = openSink(config)
 
 const turns = inTurn()
 const commit = commitEvent({
@@ -107,7 +107,7 @@ const commit = commitEvent({
 
 const inOwnTurn: typeof commit = (change) => () => turns(change.digests, commit(change))
 
-await runFunction({
+runFunction({
   port: config.PORT,
   host: config.HOST,
   drainMs: config.DRAIN_MS,

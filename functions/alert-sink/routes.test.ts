@@ -91,7 +91,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
     onRepeated: quiet,
     onDropped: quiet
   })
-  const sink = await openSink({
+  const sink = openSink({
     K_SINK: sinkUrl,
     K_CE_OVERRIDES: undefined,
     K_CA_CERTS: undefined,

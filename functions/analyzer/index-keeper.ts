@@ -20,7 +20,8 @@ export type Dependencies = {
 export const keepIndex =
   ({ index, store, maxSeries, now, onEvicted }: Dependencies) =>
   (commit: CommitSightings): CommitSightings => {
-    const touched = new LRUCache<string, number>({ max: maxSeries })
+    // Bounded by size, each series having size 1: bounded by `max` it would take its whole memory, and 10 ms, at the start.
+    const touched = new LRUCache<string, number>({ maxSize: maxSeries, sizeCalculation: () => 1 })
     return (series, sightings) => async () => {
       const at = now()
       if (at - (touched.get(series) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return commit(series, sightings)()

@@ -62,7 +62,7 @@ const commit = queuePerSeries(
   })(commitSightings({ store, cache, policyOf, size, newVersion, onConflict: metrics.onConflict }))
 )
 
-await runFunction({
+runFunction({
   port: config.PORT,
   host: config.HOST,
   drainMs: config.DRAIN_MS,

@@ -22,10 +22,10 @@ const store = createDeadLetterStore(redis, {
   bytes: config.DEAD_LETTER_MAX_BYTES,
   ttlMs: config.DEAD_LETTER_TTL_MS
 })
-const sink = await openSink(config)
+const sink = openSink(config)
 const metrics = deadLetterMetrics(registry, store.totals)
 
-await runFunction({
+runFunction({
   port: config.PORT,
   host: config.HOST,
   drainMs: config.DRAIN_MS,

@@ -63,7 +63,7 @@ const start = async (redisUrl: string, sinkUrl: string | undefined) => {
   await once(redis, 'ready')
   await (redis as Redis).flushdb()
   const store = createDeadLetterStore(redis, { count: 1000, bytes: 100_000_000, ttlMs: 86_400_000 })
-  const sink = await openSink({
+  const sink = openSink({
     K_SINK: sinkUrl,
     K_CE_OVERRIDES: undefined,
     K_CA_CERTS: undefined,

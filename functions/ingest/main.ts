@@ -17,11 +17,11 @@ const build = { service: config.K_SERVICE ?? 'ingest', revision: config.K_REVISI
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
 const registry = createRegistry(build)
 
-const sink = await openSink(config)
+const sink = openSink(config)
 const inFlight = bounded(config.INGEST_MAX_INFLIGHT)
 const metrics = ingestMetrics(registry, inFlight.inFlight)
 
-await runFunction({
+runFunction({
   port: config.PORT,
   host: config.HOST,
   drainMs: config.DRAIN_MS,

@@ -29,7 +29,7 @@ const arriving = async (overrides: string | undefined): Promise<unknown> => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const sink = await openSink({ ...ENV, K_SINK: `http://127.0.0.1:${port}`, K_CE_OVERRIDES: overrides })
+  const sink = openSink({ ...ENV, K_SINK: `http://127.0.0.1:${port}`, K_CE_OVERRIDES: overrides })
   try {
     assert.ok(sink.isBound)
     assert.equal(await sink.send(MESSAGE)(), E.right(undefined))
@@ -49,7 +49,7 @@ const PLAIN = {
 }
 
 sinks('without K_SINK nothing is sent and nothing breaks: no SinkBinding has reached this revision', async () => {
-  const sink = await openSink(ENV)
+  const sink = openSink(ENV)
   assert.is(sink.isBound, false)
   const result = await sink.send(MESSAGE)()
   assert.ok(E.isLeft(result) && result.left._tag === 'SinkUnavailable')

@@ -1,7 +1,8 @@
-import { access, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { rootCertificates } from 'node:tls'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { certificateAuthorities } from '../config/certificate-authorities.ts'
 import type { SinkEnv } from '../config/sink-env.ts'
 import { sinkUnavailable } from '../failure/failure.ts'
 import { toHeaderValue } from './header-value.ts'
@@ -37,17 +38,8 @@ const extensionsOf = (overrides: string | undefined): Readonly<Record<string, st
   }
 }
 
-const exists = async (path: string): Promise<boolean> => {
-  try {
-    await access(path)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** The sink that the SinkBinding names, with its certificate authority, token and overrides. */
-export const openSink = async (env: SinkEnv): Promise<Sink> => {
+export const openSink = (env: SinkEnv): Sink => {
   if (env.K_SINK === undefined) {
     const unbound = sinkUnavailable(new Error('K_SINK is not set: no SinkBinding yet'))
     return { isBound: false, send: () => TE.left(unbound), close: async () => {} }
@@ -58,9 +50,9 @@ export const openSink = async (env: SinkEnv): Promise<Sink> => {
     attempts: env.SINK_ATTEMPTS,
     backoffMs: env.SINK_BACKOFF_MS,
     connections: env.SINK_CONNECTIONS,
-    ca: env.K_CA_CERTS === undefined ? undefined : [...rootCertificates, env.K_CA_CERTS].join('\n'),
+    ca: env.K_CA_CERTS === undefined ? undefined : certificateAuthorities(env.K_CA_CERTS).join('\n'),
     // The kubelet renews the file, so it is read for every request.
-    token: (await exists(OIDC_TOKEN)) ? async () => (await readFile(OIDC_TOKEN, 'utf8')).trim() : undefined,
+    token: existsSync(OIDC_TOKEN) ? async () => (await readFile(OIDC_TOKEN, 'utf8')).trim() : undefined,
     random: Math.random,
     sleep: (ms) => sleep(ms)
   })

@@ -5,11 +5,16 @@ const MOST_DECIMALS = 12
 const LARGE = 1e15
 const SMALL = 1e-6
 
-// Kept, because to build one takes longer than all else here.
-const FORMATS = Array.from(
-  { length: MOST_DECIMALS + 1 },
-  (_, decimals) => new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals, signDisplay: 'negative' })
-)
+// Kept, because to build one takes longer than all else here; by need, because to build them all takes 12 ms of every start.
+const formats = new Map<number, Intl.NumberFormat>()
+
+const formatWith = (decimals: number): Intl.NumberFormat => {
+  const known = formats.get(decimals)
+  if (known !== undefined) return known
+  const made = new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals, signDisplay: 'negative' })
+  formats.set(decimals, made)
+  return made
+}
 
 /** Decimal places at which the first digit of `n` stands; negative for those before the point. */
 const placeOf = (n: number): number => -Math.floor(Math.log10(n))
@@ -24,7 +29,7 @@ export const readable = (n: number, finest = 0, digits = DIGITS): string => {
   if (size >= LARGE || (size > 0 && size < SMALL)) return n.toExponential(digits - 1).replace(/\.?0+e/, 'e')
   const own = size === 0 ? 0 : placeOf(size) + digits - 1
   const decimals = Math.max(0, Math.min(MOST_DECIMALS, Math.max(own, finest > 0 ? placeOf(finest) : 0)))
-  return (FORMATS[decimals] as Intl.NumberFormat).format(n)
+  return formatWith(decimals).format(n)
 }
 
 const UNITS = [

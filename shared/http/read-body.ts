@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import express from 'express'
+import express, { type RequestHandler } from 'express'
 import { type TooLarge, tooLarge } from '../failure/failure.ts'
 import type { Middleware } from './middleware.ts'
 
@@ -27,9 +27,13 @@ const isEncoded = (req: IncomingMessage): boolean => {
  * a request, a fifth of everything that ingest does; collecting the chunks costs 1.
  */
 export const readBody = (limitBytes: number): Middleware => {
-  const inflate = express.raw({ type: () => true, limit: limitBytes })
+  // Made for the first compressed body: the readers of Express load slowly, and most functions never meet one.
+  let inflate: RequestHandler | undefined
   return function readBody(req, res, next) {
-    if (isEncoded(req)) return inflate(req, res, next)
+    if (isEncoded(req)) {
+      inflate ??= express.raw({ type: () => true, limit: limitBytes })
+      return inflate(req, res, next)
+    }
     const chunks: Buffer[] = []
     let bytes = 0
     const settle = (error?: Error): void => {

@@ -95,4 +95,21 @@ running('ends with 0 when a client does not close', async () => {
   assert.is((await said('stopped'))['closed'], false)
 })
 
+running('a port that cannot be had is said and ends it with 1', async () => {
+  const { child, port, ended } = await start()
+  const second = spawn(process.execPath, [MAIN], {
+    env: { PORT: `${port}` },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc']
+  })
+  let said = ''
+  second.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  assert.equal(await once(second, 'close'), [1, null])
+  const { level, msg, err } = JSON.parse(said) as { level: string; msg: string; err: { code: string } }
+  assert.equal({ level, msg, code: err.code }, { level: 'error', msg: 'cannot listen', code: 'EADDRINUSE' })
+  child.kill('SIGTERM')
+  await ended
+})
+
 running.run()

@@ -31,8 +31,10 @@ export type FunctionOptions = {
 /**
  * Runs a function until SIGTERM or SIGINT: then it stops listening, finishes what is in flight, closes its clients and exits
  * with 0. No waiting for endpoints to propagate: Knative's queue-proxy has drained for 30 s before we get the signal.
+ *
+ * It returns at once, so that a function's main.ts awaits nothing: the image starts it as CommonJS (build/bundle.ts says why).
  */
-export const runFunction = async (options: FunctionOptions): Promise<void> => {
+export const runFunction = (options: FunctionOptions): void => {
   const {
     port,
     host,
@@ -76,6 +78,14 @@ export const runFunction = async (options: FunctionOptions): Promise<void> => {
   }
 
   // The signals before the socket: whoever sees us listening may stop us.
-  server = await serve(app, port, host)
-  log.info({ port: server.port }, 'listening')
+  serve(app, port, host).then(
+    (running) => {
+      server = running
+      log.info({ port: running.port }, 'listening')
+    },
+    (error: unknown) => {
+      log.error({ err: error }, 'cannot listen')
+      process.exit(1)
+    }
+  )
 }

@@ -1,5 +1,5 @@
-import { rootCertificates } from 'node:tls'
 import { Cluster, Redis } from 'ioredis'
+import { certificateAuthorities } from '../config/certificate-authorities.ts'
 import type { RedisTarget } from './redis-url.ts'
 
 export type RedisClient = Redis | Cluster
@@ -19,7 +19,7 @@ export type ConnectOptions = {
 /** At most a second between two tries to connect: after an outage the Broker's retries find us back. */
 const retryDelay = (tries: number): number => Math.min(50 * 2 ** Math.min(tries, 5), 1000)
 
-const tlsOf = ({ ca }: ConnectOptions) => (ca === undefined ? {} : { ca: [...rootCertificates, ca] })
+const tlsOf = ({ ca }: ConnectOptions) => (ca === undefined ? {} : { ca: certificateAuthorities(ca) })
 
 const common = (target: RedisTarget, options: ConnectOptions) => ({
   ...(target.username === undefined ? {} : { username: target.username }),

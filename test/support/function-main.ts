@@ -6,14 +6,14 @@ import { createRegistry } from '../../shared/metrics/registry.ts'
 
 /**
  * A function that is nothing but its frame, for tests of start and end. `/slow` answers when its process is told to by IPC,
- * and says so when it has begun. `CLOSE=never` has clients that never close.
+ * and says so when it has begun. `CLOSE=never` has clients that never close, `PORT` names a port; any free one otherwise.
  */
 let release = (): void => {}
 
 process.on('message', () => release())
 
-await runFunction({
-  port: 0,
+runFunction({
+  port: Number(process.env['PORT'] ?? 0),
   host: '127.0.0.1',
   drainMs: Number(process.env['DRAIN_MS'] ?? 10_000),
   routes: [

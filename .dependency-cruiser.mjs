@@ -56,6 +56,12 @@ export default {
       }
     ),
     rule(
+      'autoscaler-is-pure',
+      'The same decisions on real time in the platform and on virtual time in a plan: no clock, no I/O, nothing of Node.',
+      { path: '^local/autoscaler/', pathNot: TESTS },
+      { pathNot: '^local/autoscaler/|^local/manifests/topology[.]ts$' }
+    ),
+    rule(
       'core-knows-no-client',
       'Effects reach the work of a function as functions, so that it is tested without them.',
       { path: '^functions/', pathNot: `/(main|routes|metrics)[.]ts$|${TESTS}` },

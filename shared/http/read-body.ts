@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import express, { type RequestHandler } from 'express'
+import express from 'express'
 import { type TooLarge, tooLarge } from '../failure/failure.ts'
 import type { Middleware } from './middleware.ts'
 
@@ -28,8 +28,8 @@ const isEncoded = (req: IncomingMessage): boolean => {
  */
 export const readBody = (limitBytes: number): Middleware => {
   // Made for the first compressed body: the readers of Express load slowly, and most functions never meet one.
-  let inflate: RequestHandler | undefined
-  return function readBody(req, res, next) {
+  let inflate: ReturnType<typeof express.raw> | undefined
+  return function readBody(req, res, next): void {
     if (isEncoded(req)) {
       inflate ??= express.raw({ type: () => true, limit: limitBytes })
       return inflate(req, res, next)

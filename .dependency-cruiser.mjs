@@ -121,7 +121,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(out|[.]knomaly)/' },
+    exclude: { path: '^(out|dist|[.]knomaly)/' },
     // TypeScript's own API, so that `import type` is seen as such; it has to be a version that has one (see package.json).
     parser: 'tsc',
     tsPreCompilationDeps: true,

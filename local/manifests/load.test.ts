@@ -96,7 +96,7 @@ const broken: ReadonlyArray<Broken> = [
   [
     'two objects of one name',
     { file: BIND, from: '  name: ingest\nspec', to: '  name: alert-sink\nspec' },
-    ['eventing/base/alert-sink.sink-binding.yaml:5 /metadata/name: there are two of SinkBinding knomaly/alert-sink']
+    ['eventing/base/alert-sink.sink-binding.yaml:5 /metadata/name: there are two of SinkBinding alert-sink']
   ]
 ]
 

@@ -1,28 +1,38 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { identityOf, isOfCluster } from '../kustomize/item.ts'
+import { type Rendered, render } from '../kustomize/render.ts'
 import { catalogueOf } from './catalogue.ts'
 import type { ManifestDocument } from './document.ts'
-import { readFolder } from './kustomization.ts'
 import { isNotRun, passOver } from './passed-over.ts'
 import type { ManifestProblem } from './problem.ts'
 import { resolve } from './resolve.ts'
 import { decodeResource, type Resource } from './resource.ts'
 import type { PassedOver, Topology } from './topology.ts'
 
+type Declared = { readonly namespace: string; readonly document: ManifestDocument }
+
+/** The objects of a folder with their namespaces; empty for what is of the whole cluster. */
+const declaredIn = (folder: string): E.Either<ReadonlyArray<ManifestProblem>, ReadonlyArray<Declared>> =>
+  E.chain(({ documents }: Rendered): E.Either<ReadonlyArray<ManifestProblem>, ReadonlyArray<Declared>> => {
+    const nowhere = documents.find(({ value }) => {
+      const identity = identityOf(value)
+      return identity.namespace === undefined && !isOfCluster(identity)
+    })
+    return nowhere === undefined
+      ? E.right(documents.map((document) => ({ namespace: identityOf(document.value).namespace ?? '', document })))
+      : E.left([nowhere.problemAt(['metadata'], 'expected a namespace, best in the kustomization')])
+  })(render(folder))
+
 /** Reads the manifests of some folders, each with its kustomization.yaml. Left: every problem there is, by file and line. */
 export const loadTopology = (folders: ReadonlyArray<string>): E.Either<ReadonlyArray<ManifestProblem>, Topology> => {
   const problems: ManifestProblem[] = []
-  const declared: { readonly namespace: string; readonly document: ManifestDocument }[] = []
+  const declared: Declared[] = []
   for (const folder of folders) {
-    const content = readFolder(folder)
-    if (E.isLeft(content)) {
-      problems.push(...content.left)
-    } else {
-      const { namespace, documents } = content.right
-      problems.push(...content.right.problems)
-      declared.push(...documents.map((document) => ({ namespace, document })))
-    }
+    const content = declaredIn(folder)
+    if (E.isLeft(content)) problems.push(...content.left)
+    else declared.push(...content.right)
   }
-  // A file that could not be read may hold what others refer to: without it nothing can be said about references.
+  // What could not be rendered may hold what others refer to: without it nothing can be said about references.
   const complete = problems.length === 0
   const resources: Resource[] = []
   const passedOver: PassedOver[] = []

@@ -71,7 +71,7 @@ export const passOver =
       (who: PassedOverIdentity): PassedOver => ({
         apiVersion: who.apiVersion,
         kind: who.kind,
-        namespace: who.metadata.namespace ?? namespace,
+        namespace,
         name: who.metadata.name,
         reason: PASSED_OVER[kindOf(value)] ?? ''
       })

@@ -53,10 +53,5 @@ export const decodeResource =
     const codec: t.Type<Value, unknown, unknown> = KINDS[kind as keyof Kinds] as t.Type<Value, unknown, unknown>
     const decoded = decodeDocument(codec)(document)
     if (E.isLeft(decoded)) return decoded
-    const own = decoded.right.metadata.namespace
-    return own === undefined || own === namespace
-      ? E.right({ value: decoded.right, namespace, problemAt })
-      : E.left([
-          problemAt(['metadata', 'namespace'], `the kustomization puts it in "${namespace}"; expected the same or none`)
-        ])
+    return E.right({ value: decoded.right, namespace, problemAt })
   }

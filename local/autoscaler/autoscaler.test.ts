@@ -141,6 +141,34 @@ autoscaling('started beside running replicas it keeps them until it has a window
   assert.is(autoscaler.tick(START_MS + 60_000 + TICK_MS, { ready: 4 }).want, 2)
 })
 
+autoscaling('without news from its replicas for more than a window the last word stays', () => {
+  const autoscaler = createAutoscaler(withScaling())
+  for (let at = 0; at <= 100; at += 1) {
+    if (at % 2 === 0) autoscaler.tick(START_MS + at * 1000, { ready: at < 2 ? 0 : 2 })
+    autoscaler.record(START_MS + at * 1000, { concurrency: 14, requests: 1 })
+  }
+  const { want, desired, stable, why } = autoscaler.tick(START_MS + 161_000, { ready: 2 })
+  assert.equal({ want, desired, stable, why }, { want: 2, desired: 2, stable: 0, why: 'no data' })
+})
+
+autoscaling('before there is data, initial-scale says whether a burst needs the activator', () => {
+  const first = (targetBurstCapacity: number) => {
+    const options = withScaling({ targetBurstCapacity, initialScale: 3 })
+    const { excessBurstCapacity, proxied } = createAutoscaler(options).tick(START_MS, { ready: 0 })
+    return [excessBurstCapacity, proxied]
+  }
+  assert.equal(
+    [first(211), first(20.5), first(30.5), first(0), first(-1)],
+    [
+      [-181, true],
+      [9, false],
+      [0, false],
+      [0, false],
+      [-1, true]
+    ]
+  )
+})
+
 autoscaling('the metric rps counts requests, and needs no annotation to know how many', () => {
   const autoscaler = createAutoscaler({ scaling: { ...scalingOf({}), metric: 'rps' }, containerConcurrency: 1 })
   autoscaler.tick(START_MS, { ready: 0 })

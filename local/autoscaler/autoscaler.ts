@@ -57,6 +57,11 @@ export type Decision = {
   readonly why: string
 }
 
+/**
+ * What is left out of Knative: a sample of the replicas in place of all of them (it scrapes at most 16), the number of
+ * activators, revisions without a route, and an initial-scale of 0. A revision is reconciled at every tick; in a cluster
+ * that happens when something has changed, a moment later or earlier.
+ */
 export const createAutoscaler = (options: AutoscalerOptions): Autoscaler => {
   const { scaling, containerConcurrency } = options
   const cluster: ClusterSettings = { ...CLUSTER_DEFAULTS, ...options.cluster }
@@ -73,7 +78,7 @@ export const createAutoscaler = (options: AutoscalerOptions): Autoscaler => {
   let last = firstDecision(scaling, total)
 
   /** The KPA; without data its last word stays (serving: ScaleValid false). */
-  const scale = (nowMs: number, stable: number, panic: number): Decided | Delayed => {
+  const scale = (nowMs: number, stable: number, panic: number): LastWord => {
     panicState ??= startState(nowMs, ready)
     if (isEmpty(stableBuckets, nowMs)) return { ...last, rule: 'no-data' }
     const [next, decided] = decide(deciding, panicState, { nowMs, ready, stable, panic })
@@ -112,7 +117,8 @@ export const createAutoscaler = (options: AutoscalerOptions): Autoscaler => {
   }
 }
 
-type Delayed = Omit<Decided, 'rule'> & { readonly rule: Rule }
+/** The KPA's, with the rule behind it. */
+type LastWord = Omit<Decided, 'rule'> & { readonly rule: Rule }
 
 const decideSettings = (
   scaling: ScalingSpec,
@@ -137,7 +143,7 @@ const panicWindowMs = ({ windowMs, panicWindowPercentage }: ScalingSpec): number
   Math.max(1000, Math.round((windowMs * panicWindowPercentage) / 100_000) * 1000)
 
 /** What holds until there is data. serving: pkg/autoscaler/scaling/multiscaler.go, createScaler. */
-const firstDecision = ({ targetBurstCapacity, initialScale }: ScalingSpec, total: number): Delayed => ({
+const firstDecision = ({ targetBurstCapacity, initialScale }: ScalingSpec, total: number): LastWord => ({
   desired: -1,
   excessBurstCapacity:
     targetBurstCapacity > 0 ? Math.trunc(initialScale * total - targetBurstCapacity) : Math.sign(targetBurstCapacity),

@@ -6,9 +6,9 @@ export type DelayWindow = (nowMs: number, desired: number) => number
 type Entry = { index: number; desired: number }
 
 /**
- * The time is cut in ticks, and the delay is rounded up to whole ones; two decisions in one tick count as the larger.
- * Kept are only decisions that can be the largest one day: each is smaller than those before it, so the first is the
- * answer. nowMs must not go back.
+ * The time is cut in ticks, and the delay (above 0) is rounded up to whole ones; two decisions in one tick count as the
+ * larger. Kept are only decisions that can be the largest one day: each is smaller than those before it, so the first
+ * is the answer, and there are never more of them than the largest asks for. nowMs must not go back.
  * serving: pkg/autoscaler/aggregation/max/{timewindow,window}.go.
  */
 export const createDelayWindow = (delayMs: number): DelayWindow => {
@@ -18,8 +18,7 @@ export const createDelayWindow = (delayMs: number): DelayWindow => {
     const index = Math.floor(nowMs / TICK_MS)
     while ((falling.at(-1)?.desired ?? Number.POSITIVE_INFINITY) <= desired) falling.pop()
     while (index - (falling[0]?.index ?? index) >= ticks) falling.shift()
-    // In the tick of a larger one this one never counts: it leaves the window together with the larger.
-    if (falling.at(-1)?.index !== index) falling.push({ index, desired })
+    falling.push({ index, desired })
     return falling[0]?.desired ?? desired
   }
 }

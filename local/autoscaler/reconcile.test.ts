@@ -274,15 +274,29 @@ for (const [name, desired, excessBurstCapacity, activity, proxied] of MODES) {
   })
 }
 
-reconciling('a revision has its initial-scale once: what is ready then counts for ever', () => {
-  const settings = { ...SETTINGS, initialScale: 3 }
-  let state = startRevision(settings, NOW_MS, 0)
-  const at = (seconds: number, ready: number, desired: number): number => {
-    const input = { nowMs: NOW_MS + seconds * 1000, ready, desired, excessBurstCapacity: 0 }
-    state = reconcile(settings, state, input)[0]
-    return state.replicas
+reconciling(
+  'a revision has its initial-scale once: from then on one ready replica is enough, and none is no restart',
+  () => {
+    const settings = { ...SETTINGS, initialScale: 3 }
+    let state = startRevision(settings, NOW_MS, 0)
+    const at = (seconds: number, ready: number, desired: number): readonly [number, Activity['status']] => {
+      const input = { nowMs: NOW_MS + seconds * 1000, ready, desired, excessBurstCapacity: 0 }
+      state = reconcile(settings, state, input)[0]
+      return [state.replicas, state.activity.status]
+    }
+    assert.equal(
+      [at(0, 0, -1), at(2, 2, 1), at(4, 3, 1), at(6, 3, 1), at(8, 1, 1), at(10, 0, 1), at(12, 0, 1)],
+      [
+        [3, 'activating'],
+        [3, 'activating'],
+        [3, 'active'],
+        [1, 'active'],
+        [1, 'active'],
+        [1, 'activating'],
+        [1, 'activating']
+      ]
+    )
   }
-  assert.equal([at(0, 0, -1), at(2, 2, 1), at(4, 3, 1), at(6, 3, 1)], [3, 3, 3, 1])
-})
+)
 
 reconciling.run()

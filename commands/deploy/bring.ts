@@ -1,0 +1,107 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { EXIT } from '../kubectl/failure.ts'
+import { type KubeObject, resourceOf } from '../kubectl/objects.ts'
+import type { DeployArguments } from './arguments.ts'
+import type { DeployDependencies } from './dependencies.ts'
+import type { SecretToMake } from './prepare.ts'
+import { type Rendered, toYaml } from './rendered.ts'
+import { createRedisSecret, randomPassword } from './secrets.ts'
+import { type Stage, toStages } from './stages.ts'
+import { type Stop, stop, stopFor } from './stop.ts'
+import { becomesReady, explainNotReady, waitable } from './waits.ts'
+
+/** Webhooks of a cluster that has just started are slow. */
+const APPLY_MS = 120_000
+
+type Step = Promise<E.Either<Stop, void>>
+const DONE: E.Either<Stop, void> = E.right(undefined)
+
+const count = (n: number): string => `${n} object${n === 1 ? '' : 's'}`
+const isThere = async ({ kubectl }: DeployDependencies, namespace: string): Promise<boolean> =>
+  E.isRight(await kubectl(['get', 'namespace', namespace, '-o', 'name']))
+
+/** With `dryRun` the API validates the objects and changes nothing; it can only do so in a namespace that is there. */
+const applyStage = async (dependencies: DeployDependencies, stage: Stage, dryRun: boolean): Step => {
+  const { kubectl, say } = dependencies
+  const { name, objects } = stage
+  const namespaces = [...new Set(objects.flatMap(({ object }) => object.metadata.namespace ?? []))]
+  if (dryRun && (await Promise.all(namespaces.map((one) => isThere(dependencies, one)))).includes(false)) {
+    say(`would apply  ${name}: ${count(objects.length)}, not validated: their namespace is not there yet`)
+    return DONE
+  }
+  const args = ['apply', '--server-side', '--field-manager=knomaly', ...(dryRun ? ['--dry-run=server'] : []), '-f', '-']
+  const applied = await kubectl(args, { input: toYaml(objects), timeoutMs: APPLY_MS })
+  if (E.isLeft(applied)) return stopFor(applied.left, `applying ${name}`)
+  const resources = objects.map(({ object }) => resourceOf(object)).join(' ')
+  say(`${dryRun ? 'would apply' : 'applied'}  ${name}: ${count(objects.length)} (${resources})`)
+  return DONE
+}
+
+const makeSecret = async ({ kubectl, say }: DeployDependencies, toMake: SecretToMake, dryRun: boolean): Step => {
+  const { secret, service } = toMake
+  const what = `the Secret ${secret.name} with a random password`
+  if (dryRun) {
+    say(`would make  ${what}`)
+    return DONE
+  }
+  const made = await createRedisSecret(kubectl, secret, service, randomPassword())
+  if (E.isLeft(made)) return stopFor(made.left, `making ${what}`)
+  say(made.right === 'made' ? `made  ${what}` : `kept  the Secret ${secret.name}: it was there`)
+  return DONE
+}
+
+const waitFor = async (
+  { kubectl, say, now }: DeployDependencies,
+  objects: ReadonlyArray<KubeObject>,
+  deadline: number
+): Step => {
+  for (const [i, object] of objects.entries()) {
+    const before = now()
+    if (await becomesReady(kubectl, object, deadline - before)) {
+      say(`ready  ${resourceOf(object)} (${((now() - before) / 1_000).toFixed(1)} s)`)
+      continue
+    }
+    const reasons = await explainNotReady(kubectl, objects.slice(i))
+    return stop(
+      EXIT.failed,
+      ...reasons,
+      'not everything is ready in time; npm run diagnose collects what there is to know'
+    )
+  }
+  return DONE
+}
+
+const objectsOf = (rendered: ReadonlyArray<Rendered>): ReadonlyArray<KubeObject> =>
+  waitable(rendered.map(({ object }) => object))
+
+/**
+ * Applies stage by stage and waits. Redis is waited for on its way, because the functions start by asking for it; everything
+ * else at the end: a Broker is not ready without its dead-letter sink, and ingest not without the Broker.
+ */
+export const bring = async (
+  dependencies: DeployDependencies,
+  { dryRun, timeoutMs }: Pick<DeployArguments, 'dryRun' | 'timeoutMs'>,
+  rendered: ReadonlyArray<Rendered>,
+  toMake: SecretToMake | undefined
+): Step => {
+  const deadline = dependencies.now() + timeoutMs
+  const stages = toStages(rendered)
+  const later: KubeObject[] = []
+  let secret = toMake
+  for (const stage of stages) {
+    if (stage.name !== 'namespaces' && secret !== undefined) {
+      const made = await makeSecret(dependencies, secret, dryRun)
+      if (E.isLeft(made)) return made
+      secret = undefined
+    }
+    const applied = await applyStage(dependencies, stage, dryRun)
+    if (E.isLeft(applied)) return applied
+    if (dryRun) continue
+    if (stage.name !== 'redis') later.push(...objectsOf(stage.objects))
+    else {
+      const ready = await waitFor(dependencies, objectsOf(stage.objects), deadline)
+      if (E.isLeft(ready)) return ready
+    }
+  }
+  return waitFor(dependencies, later, deadline)
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import * as E from 'fp-ts/lib/Either.js'
+import { isNotFound, type KubectlFailure } from '../kubectl/failure.ts'
+import type { Kubectl } from '../kubectl/kubectl.ts'
+import { type KubeObject, textAt } from '../kubectl/objects.ts'
+
+/** A Secret that Pods of the overlay cannot start without. */
+export type NeededSecret = { readonly namespace: string; readonly name: string; readonly keys: ReadonlyArray<string> }
+
+type Reference = { readonly name: string; readonly key?: string | undefined }
+
+/** References that are not optional, wherever they stand in a Pod's template: environment, envFrom, volumes. */
+const referencesIn = (value: unknown): ReadonlyArray<Reference> => {
+  if (Array.isArray(value)) return value.flatMap(referencesIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([field, inner]): ReadonlyArray<Reference> => {
+    const optional = (inner as { optional?: unknown } | null)?.optional === true
+    const name = field === 'secret' ? textAt(inner, 'secretName') : textAt(inner, 'name')
+    const isReference = field === 'secretKeyRef' || field === 'secretRef' || field === 'secret'
+    if (!isReference || name === undefined) return referencesIn(inner)
+    return optional ? [] : [{ name, key: textAt(inner, 'key') }]
+  })
+}
+
+/** The Secrets that these objects refer to and do not bring along, with the keys that are named. */
+export const neededSecrets = (objects: ReadonlyArray<KubeObject>): ReadonlyArray<NeededSecret> => {
+  const own = new Set(
+    objects.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+  )
+  const found = new Map<string, { namespace: string; name: string; keys: Set<string> }>()
+  for (const object of objects) {
+    const namespace = object.metadata.namespace ?? 'default'
+    for (const { name, key } of referencesIn(object.spec)) {
+      const place = `${namespace}/${name}`
+      if (own.has(place)) continue
+      const secret = found.get(place) ?? { namespace, name, keys: new Set() }
+      found.set(place, secret)
+      if (key !== undefined) secret.keys.add(key)
+    }
+  }
+  return [...found.values()].map(({ keys, ...place }) => ({ ...place, keys: [...keys].sort() }))
+}
+
+/** Only the names of the keys leave kubectl: the values are nobody's business here. */
+const KEYS_ONLY = '{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'
+
+/** The names of a Secret's keys; undefined when it is not there. */
+export const secretKeys = async (
+  kubectl: Kubectl,
+  { namespace, name }: Pick<NeededSecret, 'namespace' | 'name'>
+): Promise<E.Either<KubectlFailure, ReadonlyArray<string> | undefined>> => {
+  const answer = await kubectl(['get', 'secret', name, '-n', namespace, '-o', `go-template=${KEYS_ONLY}`])
+  if (E.isRight(answer)) return E.right(answer.right.split('\n').filter((key) => key !== ''))
+  return isNotFound(answer.left) ? E.right(undefined) : answer
+}
+
+/** 256 bits, in characters that mean nothing to a URL, a shell or an ACL file. */
+export const randomPassword = (): string => randomBytes(32).toString('base64url')
+
+/** Where the Redis of the overlay will be, and how functions and Redis itself are told its password. */
+const redisSecret = (secret: NeededSecret, service: KubeObject, password: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: secret.name, namespace: secret.namespace, labels: { 'app.kubernetes.io/part-of': 'knomaly' } },
+  type: 'Opaque',
+  stringData: {
+    password,
+    url: `redis://:${password}@${service.metadata.name}.${service.metadata.namespace ?? secret.namespace}.svc:6379`
+  }
+})
+
+export const REDIS_SECRET_KEYS: ReadonlyArray<string> = ['password', 'url']
+
+/**
+ * Makes the Secret with a password that nobody has seen: it goes to kubectl over standard input and is not kept. `create`, not
+ * `apply`: a Secret that somebody else made meanwhile stays, and Redis keeps the password it knows.
+ */
+export const createRedisSecret = async (
+  kubectl: Kubectl,
+  secret: NeededSecret,
+  service: KubeObject,
+  password: string
+): Promise<E.Either<KubectlFailure, 'made' | 'was there'>> => {
+  const args = ['create', '--field-manager=knomaly', '-f', '-']
+  const answer = await kubectl(args, { input: JSON.stringify(redisSecret(secret, service, password)) })
+  if (E.isRight(answer)) return E.right('made')
+  const { left } = answer
+  return left._tag === 'Refused' && /AlreadyExists|already exists/.test(left.detail) ? E.right('was there') : answer
+}

@@ -1,0 +1,78 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { getOne } from '../kubectl/get-list.ts'
+import type { Kubectl } from '../kubectl/kubectl.ts'
+import { conditionsOf, type KubeObject, numberAt, resourceOf } from '../kubectl/objects.ts'
+
+/** Kinds whose controllers say with a condition `Ready` that they are done. */
+const WITH_READY = new Set([
+  'serving.knative.dev/Service',
+  'eventing.knative.dev/Broker',
+  'eventing.knative.dev/Trigger',
+  'eventing.knative.dev/KafkaSink',
+  'sources.knative.dev/SinkBinding',
+  'sources.knative.dev/PingSource',
+  'sources.knative.dev/KafkaSource'
+])
+
+const isRollout = ({ apiVersion, kind }: KubeObject): boolean =>
+  apiVersion === 'apps/v1' && (kind === 'StatefulSet' || kind === 'Deployment')
+
+const hasReady = ({ apiVersion, kind }: KubeObject): boolean => WITH_READY.has(`${apiVersion.split('/')[0]}/${kind}`)
+
+/** Which of these can be waited for. A route, a budget or an account has no such state. */
+export const waitable = (objects: ReadonlyArray<KubeObject>): ReadonlyArray<KubeObject> =>
+  objects.filter((object) => isRollout(object) || hasReady(object))
+
+const inNamespace = ({ metadata }: KubeObject): ReadonlyArray<string> =>
+  metadata.namespace === undefined ? [] : ['-n', metadata.namespace]
+
+/** Arguments of the kubectl that waits for it; both forms also wait until the controller has seen this generation. */
+export const waitArguments = (object: KubeObject, seconds: number): ReadonlyArray<string> =>
+  isRollout(object)
+    ? ['rollout', 'status', resourceOf(object), ...inNamespace(object), `--timeout=${seconds}s`]
+    : ['wait', '--for=condition=Ready', resourceOf(object), ...inNamespace(object), `--timeout=${seconds}s`]
+
+/** Beyond kubectl's own timeout: it has to start and to end, too. */
+const SLACK_MS = 5_000
+
+/** Whether it became ready within this time. A refusal counts as not ready: what is the matter is asked for afterwards. */
+export const becomesReady = async (kubectl: Kubectl, object: KubeObject, ms: number): Promise<boolean> => {
+  const seconds = Math.max(1, Math.ceil(ms / 1_000))
+  const answer = await kubectl(waitArguments(object, seconds), { timeoutMs: seconds * 1_000 + SLACK_MS })
+  return E.isRight(answer)
+}
+
+const rolloutState = (object: KubeObject): string => {
+  const { status, spec } = object
+  return `${numberAt(status, 'readyReplicas') ?? 0} of ${numberAt(spec, 'replicas') ?? 1} replicas are ready`
+}
+
+/** In a few words what keeps an object from being ready; undefined when nothing does. */
+export const notReady = (object: KubeObject): string | undefined => {
+  if (isRollout(object)) {
+    const ready = (numberAt(object.status, 'readyReplicas') ?? 0) >= (numberAt(object.spec, 'replicas') ?? 1)
+    return ready ? undefined : rolloutState(object)
+  }
+  const conditions = conditionsOf(object)
+  const ready = conditions.find(({ type }) => type === 'Ready')
+  if (ready?.status === 'True') return undefined
+  if (ready === undefined) return 'no controller has said anything about it yet'
+  // `Ready` sums the others up, often in the same words: the one that is false says where to look.
+  const cause =
+    conditions.find(({ type, status, message }) => type !== 'Ready' && status === 'False' && message) ?? ready
+  return `${cause.type} is ${cause.status}: ${cause.message ?? cause.reason ?? 'no reason is given'}`
+}
+
+/** Every object that is not ready now, each with its reason. */
+export const explainNotReady = async (
+  kubectl: Kubectl,
+  objects: ReadonlyArray<KubeObject>
+): Promise<ReadonlyArray<string>> => {
+  const lines: string[] = []
+  for (const object of objects) {
+    const now = await getOne(kubectl, [resourceOf(object), ...inNamespace(object)])
+    const why = E.isLeft(now) ? 'it is not there' : notReady(now.right)
+    if (why !== undefined) lines.push(`${resourceOf(object)} is not ready: ${why}`)
+  }
+  return lines
+}

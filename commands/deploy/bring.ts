@@ -38,13 +38,13 @@ const applyStage = async (dependencies: DeployDependencies, stage: Stage, dryRun
 }
 
 const makeSecret = async ({ kubectl, say }: DeployDependencies, toMake: SecretToMake, dryRun: boolean): Step => {
-  const { secret, service } = toMake
+  const { secret, redis } = toMake
   const what = `the Secret ${secret.name} with a random password`
   if (dryRun) {
     say(`would make  ${what}`)
     return DONE
   }
-  const made = await createRedisSecret(kubectl, secret, service, randomPassword())
+  const made = await createRedisSecret(kubectl, secret, redis, randomPassword())
   if (E.isLeft(made)) return stopFor(made.left, `making ${what}`)
   say(made.right === 'made' ? `made  ${what}` : `kept  the Secret ${secret.name}: it was there`)
   return DONE

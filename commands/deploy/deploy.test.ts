@@ -125,8 +125,8 @@ deploying('the password of Redis is random, goes by standard input, and is said 
     const { metadata, stringData } = JSON.parse(
       calls.find(({ args }) => args.startsWith('create '))?.input as string
     ) as Secret
-    assert.match(stringData.password, /^[\w-]{43}$/)
-    assert.is(stringData.url, `redis://:${stringData.password}@redis.knomaly.svc:6379`)
+    assert.match(stringData.password, /^[0-9a-f]{64}$/)
+    assert.is(stringData.url, `redis://:${stringData.password}@redis.knomaly.svc.cluster.local:6379`)
     const labels = { 'app.kubernetes.io/part-of': 'knomaly' }
     assert.equal(metadata, { name: 'redis', namespace: 'knomaly', labels })
     const open = stdout + stderr + calls.map(({ args }) => args).join()

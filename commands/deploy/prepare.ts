@@ -1,14 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { EXIT } from '../kubectl/failure.ts'
-import type { KubeObject } from '../kubectl/objects.ts'
 import type { DeployArguments } from './arguments.ts'
 import { checkNeeds, explainMissing } from './check-needs.ts'
 import type { DeployDependencies } from './dependencies.ts'
 import { changeImages } from './images.ts'
 import { type Need, needsOf } from './needs.ts'
+import { type OwnRedis, ownRedis } from './own-redis.ts'
 import { parseRendered, type Rendered } from './rendered.ts'
 import { type NeededSecret, neededSecrets, REDIS_SECRET_KEYS, secretKeys } from './secrets.ts'
-import { ownRedis, redisService } from './stages.ts'
 import { type Stop, stop, stopFor } from './stop.ts'
 
 /** Large overlays with remote bases would take longer; ours have none. */
@@ -42,24 +41,24 @@ export const checkCluster = async (
   return E.right(rendered.filter((one) => !isPassedOver(one, missing.right)))
 }
 
-/** The Secret that is to be made, and by which Service its Redis is reached. */
-export type SecretToMake = { readonly secret: NeededSecret; readonly service: KubeObject }
+/** The Secret that is to be made, and the Redis whose password it holds. */
+export type SecretToMake = { readonly secret: NeededSecret; readonly redis: OwnRedis }
 
 /** The Secrets must be there, but for that of a Redis which the overlay brings along. */
 export const checkSecrets = async (
   { kubectl }: DeployDependencies,
   rendered: ReadonlyArray<Rendered>
 ): Promise<E.Either<Stop, SecretToMake | undefined>> => {
-  const redis = ownRedis(rendered)
-  const service = redis === undefined ? undefined : redisService(rendered, redis)
+  const objects = rendered.map(({ object }) => object)
+  const redis = ownRedis(objects)
   const lacking: string[] = []
   let toMake: SecretToMake | undefined
-  for (const secret of neededSecrets(rendered.map(({ object }) => object))) {
+  for (const secret of neededSecrets(objects)) {
     const keys = await secretKeys(kubectl, secret)
     if (E.isLeft(keys)) return stopFor(keys.left, `looking for the Secret ${secret.name}`)
     const absent = secret.keys.filter((key) => !(keys.right ?? []).includes(key))
     const canBeMade = secret.name === 'redis' && absent.every((key) => REDIS_SECRET_KEYS.includes(key))
-    if (keys.right === undefined && canBeMade && service !== undefined) toMake = { secret, service }
+    if (keys.right === undefined && canBeMade && redis !== undefined) toMake = { secret, redis }
     else if (keys.right === undefined || absent.length > 0) {
       const create = `kubectl -n ${secret.namespace} create secret generic ${secret.name} --from-file=KEY=FILE`
       lacking.push(`the Secret ${secret.name} lacks ${absent.join(', ') || 'everything'}: ${create}`)

@@ -2,12 +2,18 @@ import { randomBytes } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
 import { isNotFound, type KubectlFailure } from '../kubectl/failure.ts'
 import type { Kubectl } from '../kubectl/kubectl.ts'
-import { type KubeObject, textAt } from '../kubectl/objects.ts'
+import { type KubeObject, listAt, textAt } from '../kubectl/objects.ts'
+import { type OwnRedis, redisUrl } from './own-redis.ts'
 
 /** A Secret that Pods of the overlay cannot start without. */
 export type NeededSecret = { readonly namespace: string; readonly name: string; readonly keys: ReadonlyArray<string> }
 
-type Reference = { readonly name: string; readonly key?: string | undefined }
+type Reference = { readonly name: string; readonly keys: ReadonlyArray<string> }
+
+const keysOf = (reference: unknown): ReadonlyArray<string> =>
+  [textAt(reference, 'key'), ...listAt(reference, 'items').map((item) => textAt(item, 'key'))].filter(
+    (key) => key !== undefined
+  )
 
 /** References that are not optional, wherever they stand in a Pod's template: environment, envFrom, volumes. */
 const referencesIn = (value: unknown): ReadonlyArray<Reference> => {
@@ -18,7 +24,7 @@ const referencesIn = (value: unknown): ReadonlyArray<Reference> => {
     const name = field === 'secret' ? textAt(inner, 'secretName') : textAt(inner, 'name')
     const isReference = field === 'secretKeyRef' || field === 'secretRef' || field === 'secret'
     if (!isReference || name === undefined) return referencesIn(inner)
-    return optional ? [] : [{ name, key: textAt(inner, 'key') }]
+    return optional ? [] : [{ name, keys: keysOf(inner) }]
   })
 }
 
@@ -30,12 +36,12 @@ export const neededSecrets = (objects: ReadonlyArray<KubeObject>): ReadonlyArray
   const found = new Map<string, { namespace: string; name: string; keys: Set<string> }>()
   for (const object of objects) {
     const namespace = object.metadata.namespace ?? 'default'
-    for (const { name, key } of referencesIn(object.spec)) {
+    for (const { name, keys } of referencesIn(object.spec)) {
       const place = `${namespace}/${name}`
       if (own.has(place)) continue
       const secret = found.get(place) ?? { namespace, name, keys: new Set() }
       found.set(place, secret)
-      if (key !== undefined) secret.keys.add(key)
+      for (const key of keys) secret.keys.add(key)
     }
   }
   return [...found.values()].map(({ keys, ...place }) => ({ ...place, keys: [...keys].sort() }))
@@ -54,19 +60,16 @@ export const secretKeys = async (
   return isNotFound(answer.left) ? E.right(undefined) : answer
 }
 
-/** 256 bits, in characters that mean nothing to a URL, a shell or an ACL file. */
-export const randomPassword = (): string => randomBytes(32).toString('base64url')
+/** 256 bits in letters and digits, which mean nothing to a URL, a shell or redis.conf. */
+export const randomPassword = (): string => randomBytes(32).toString('hex')
 
-/** Where the Redis of the overlay will be, and how functions and Redis itself are told its password. */
-const redisSecret = (secret: NeededSecret, service: KubeObject, password: string): object => ({
+/** How functions and Redis itself are told the password. */
+const redisSecret = (secret: NeededSecret, redis: OwnRedis, password: string): object => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: secret.name, namespace: secret.namespace, labels: { 'app.kubernetes.io/part-of': 'knomaly' } },
   type: 'Opaque',
-  stringData: {
-    password,
-    url: `redis://:${password}@${service.metadata.name}.${service.metadata.namespace ?? secret.namespace}.svc:6379`
-  }
+  stringData: { password, url: redisUrl(redis, secret.namespace, password) }
 })
 
 export const REDIS_SECRET_KEYS: ReadonlyArray<string> = ['password', 'url']
@@ -78,11 +81,11 @@ export const REDIS_SECRET_KEYS: ReadonlyArray<string> = ['password', 'url']
 export const createRedisSecret = async (
   kubectl: Kubectl,
   secret: NeededSecret,
-  service: KubeObject,
+  redis: OwnRedis,
   password: string
 ): Promise<E.Either<KubectlFailure, 'made' | 'was there'>> => {
   const args = ['create', '--field-manager=knomaly', '-f', '-']
-  const answer = await kubectl(args, { input: JSON.stringify(redisSecret(secret, service, password)) })
+  const answer = await kubectl(args, { input: JSON.stringify(redisSecret(secret, redis, password)) })
   if (E.isRight(answer)) return E.right('made')
   const { left } = answer
   return left._tag === 'Refused' && /AlreadyExists|already exists/.test(left.detail) ? E.right('was there') : answer

@@ -4,9 +4,10 @@ import * as assert from 'uvu/assert'
 import type { KubeObject } from '../kubectl/objects.ts'
 import { changeImages } from './images.ts'
 import { needsOf } from './needs.ts'
+import { ownRedis, redisUrl } from './own-redis.ts'
 import { parseRendered, type Rendered, toYaml } from './rendered.ts'
 import { neededSecrets } from './secrets.ts'
-import { ownRedis, redisService, toStages } from './stages.ts'
+import { toStages } from './stages.ts'
 import { documents, KAFKA_BROKER, toOverlay } from './testing/overlay.ts'
 import { notReady, waitArguments, waitable } from './waits.ts'
 
@@ -27,7 +28,7 @@ planning('every object has its stage: what is referred to comes first', () => {
   assert.equal(order, [
     ['namespaces', ['knomaly']],
     ['foundations', ['ingest', 'knomaly']],
-    ['redis', ['redis', 'redis-pods', 'redis']],
+    ['redis', ['redis', 'redis']],
     ['eventing', ['samples', 'default', 'ingest']],
     ['functions', ['ingest']],
     ['the rest', ['edge', 'functions']]
@@ -49,11 +50,22 @@ planning('an object that cannot be read is named by its place', () => {
   assert.equal(parseRendered('---\n'), E.left('the overlay is empty'))
 })
 
-planning('the Redis of the overlay is known by its image, and reached by the Service that has an address', () => {
-  const redis = ownRedis(all) as KubeObject
-  assert.equal([redis.kind, redisService(all, redis)?.metadata.name], ['StatefulSet', 'redis'])
-  const exporter = documents['redis']?.replace('docker.io/library/redis:7.4', 'oliver006/redis_exporter:v1') as string
-  assert.is(ownRedis(parse(exporter)), undefined)
+planning('the Redis of the overlay is known by its image, and reached by its Service', () => {
+  const redis = ownRedis(objects)
+  assert.ok(redis)
+  assert.is(redisUrl(redis, 'ns', 'pw'), 'redis://:pw@redis.ns.svc.cluster.local:6379')
+  const exporter = toOverlay(documents).replace('docker.io/library/redis:7.4', 'oliver006/redis_exporter:v1')
+  assert.is(ownRedis(parse(exporter).map(({ object }) => object)), undefined)
+})
+
+planning('a Redis with Sentinels is reached by them, each Pod by its name', () => {
+  const replicated = toOverlay(documents)
+    .replace('containerPort: 6379', 'containerPort: 26379')
+    .replace('replicas: 1', 'replicas: 2')
+  const redis = ownRedis(parse(replicated).map(({ object }) => object))
+  assert.ok(redis)
+  const pod = (n: number) => `redis-${n}.redis.ns.svc.cluster.local:26379`
+  assert.is(redisUrl(redis, 'ns', 'pw'), `redis+sentinel://:pw@${pod(0)},${pod(1)}/knomaly`)
 })
 
 planning('images of ours change registry and tag; those of others stay', () => {

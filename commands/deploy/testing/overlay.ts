@@ -14,20 +14,21 @@ const REDIS = `spec:
     spec:
       containers:
       - image: docker.io/library/redis:7.4
-        env:
-        - name: REDIS_PASSWORD
-          valueFrom:
-            secretKeyRef:
-              key: password
-              name: redis
+        ports:
+        - containerPort: 6379
       volumes:
+      - name: password
+        secret:
+          secretName: redis
+          items:
+          - key: password
+            path: password
       - name: conf
         configMap:
           name: redis
           defaultMode: 0444
 `
-const redisService = (name: string, more = ''): string =>
-  object('v1', 'Service', name, `spec:\n${more}  selector:\n    app.kubernetes.io/name: redis\n`)
+const REDIS_SERVICE = 'spec:\n  clusterIP: None\n  selector:\n    app.kubernetes.io/name: redis\n'
 
 const functionSpec = (name: string): string => `spec:
   template:
@@ -60,8 +61,7 @@ export const documents: Readonly<Record<string, string>> = {
   broker: object(EVENTING, 'Broker', 'default'),
   binding: object('sources.knative.dev/v1', 'SinkBinding', 'ingest'),
   redis: object('apps/v1', 'StatefulSet', 'redis', REDIS),
-  redisPods: redisService('redis-pods', '  clusterIP: None\n'),
-  redisService: redisService('redis'),
+  redisService: object('v1', 'Service', 'redis', REDIS_SERVICE),
   account: object('v1', 'ServiceAccount', 'ingest'),
   settings: object('v1', 'ConfigMap', 'knomaly', 'data:\n  POLICIES: |\n    policies: []\n    ---\n'),
   namespace: NAMESPACE

@@ -36,7 +36,7 @@ const main = async (): Promise<number> => {
     output.text(USAGE)
     return 0
   }
-  const { port, host, manifests, policies } = parsed.right
+  const { port, host, manifests, policies, maxReplicas } = parsed.right
   const level = readEnv(t.type({ LOG_LEVEL: withDefault(LogLevel, 'info') }))(process.env)
   if (E.isLeft(level)) {
     for (const fault of level.left) say(fault)
@@ -62,6 +62,7 @@ const main = async (): Promise<number> => {
       port,
       host,
       ...(manifests.length === 0 ? {} : { manifests }),
+      ...(maxReplicas === undefined ? {} : { maxReplicas }),
       env: { ...process.env, ...own.right },
       log: createLogger({ service: 'platform', level: level.right.LOG_LEVEL, write: output.own }),
       onLine: output.child,
@@ -79,7 +80,7 @@ const main = async (): Promise<number> => {
   output.text(banner(platform.url, rows(platform, host)))
   await stopped
   await platform.stop()
-  output.text(`${account(platform.broker())}\n`)
+  output.text(`${account(platform.broker(), platform.services())}\n`)
   return 0
 }
 

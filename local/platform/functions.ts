@@ -6,6 +6,7 @@ import type { Logger } from '../../shared/log/logger.ts'
 import type { Revision } from '../gateway/revision.ts'
 import type { Destination, ServiceSpec, Topology } from '../manifests/topology.ts'
 import { type Env, environmentOf } from '../processes/environment.ts'
+import type { StartGate } from '../processes/start-gate.ts'
 import { type Supervisor, supervise } from '../processes/supervisor.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -20,6 +21,9 @@ export type FunctionsOptions = {
   readonly log: Logger
   readonly onLine: (replica: string, line: string, stream: 'stdout' | 'stderr') => void
   readonly graceMs: number
+  readonly gate: StartGate
+  /** Of each service, in the order of the revisions. */
+  readonly replicas: ReadonlyArray<number>
 }
 
 const TETHER = new URL('../processes/tether.ts', import.meta.url).href
@@ -38,24 +42,25 @@ export const functionProblems = (topology: Topology, functionsDir: string, env: 
     ]
   })
 
-/** The processes of all functions. Replicas as min-scale says: nothing scales here yet. */
+/** The processes of all functions. */
 export const startFunctions = (options: FunctionsOptions): ReadonlyArray<Supervisor> =>
-  options.revisions.map((revision) => {
+  options.revisions.map((revision, i) => {
     const { spec } = revision
-    const { functionsDir, cwd, env, redisUrl, log, onLine, graceMs } = options
+    const { functionsDir, cwd, env, redisUrl, log, onLine, graceMs, gate } = options
     const sinkUrl = sinkUrlOf(spec.sink, options.brokerUrl)
     const environment = environmentOf(spec, { outer: env, secret: secretsOf(redisUrl), sinkUrl })
     if (E.isLeft(environment)) throw new StartFailure(environment.left, EXIT_CONFIG)
     return supervise({
       revision,
-      replicas: Math.max(1, spec.scaling.minScale),
+      replicas: options.replicas[i] ?? 0,
       command: process.execPath,
       args: ['--import', TETHER, entryOf(spec, functionsDir)],
       cwd,
       env: environment.right,
       log,
       onLine,
-      graceMs
+      graceMs,
+      gate
     })
   })
 

@@ -52,6 +52,15 @@ output('the platform’s lines about a replica stand under that replica', () => 
   )
 })
 
+output('a change of scale stands under its function', () => {
+  const own =
+    '{"level":"info","time":"2026-01-02T03:04:05.678Z","service":"platform","function":"analyzer","from":1,"to":3,"why":"panic: 90 in flight, 35 each","msg":"scaled"}\n'
+  assert.equal(
+    linesOf(true, false, (to) => to.own(own)),
+    ['03:04:05.678 analyzer       info  scaled from=1 to=3 why="panic: 90 in flight, 35 each"\n']
+  )
+})
+
 output('colours only the lines that want attention', () => {
   const [line] = linesOf(true, true, ({ child }) => child('a/1', record, 'stdout'))
   assert.match(line ?? '', /\u001b\[33mwarn .*\u001b\[39m\n$/)

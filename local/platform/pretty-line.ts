@@ -32,9 +32,10 @@ export const prettyLine = (from: string, line: string, colours: boolean): string
   const record = parsed(line)
   if (record === undefined) return `${' '.repeat(12)} ${from.padEnd(WIDTH)} ${printable(line)}`
   const level = String(record.level)
-  const who = from === 'platform' && typeof record.replica === 'string' ? record.replica : from
+  const about = record.replica ?? record.function
+  const who = from === 'platform' && typeof about === 'string' ? about : from
   const fields = Object.entries(record)
-    .filter(([name, value]) => !LEFT_OUT.has(name) && !isEmpty(value))
+    .filter(([name, value]) => !LEFT_OUT.has(name) && !isEmpty(value) && !(name === 'function' && value === who))
     .map(([name, value]) => (name === 'explanation' ? `: ${printable(String(value))}.` : ` ${name}=${shown(value)}`))
   const text = `${level.padEnd(5)} ${printable(String(record.msg ?? ''))}${fields.join('')}`
   const style = STYLES[level]

@@ -1,14 +1,16 @@
+import type { ServiceSpec } from '../manifests/topology.ts'
 import type { Running } from './banner.ts'
 import type { Platform } from './run-topology.ts'
 
 /** The rows of the table that the start prints. */
 export const rows = (platform: Platform, host: string): ReadonlyArray<Running> => [
   { what: 'gateway', how: '', where: `${host}:${platform.port}` },
-  ...platform.services().map(({ service, replicas }) => ({
+  ...platform.services().map(({ service, replicas }, i) => ({
     what: nameOf(service),
-    how: replicas.length === 1 ? '1 replica' : `${replicas.length} replicas`,
-    where: `127.0.0.1: ${replicas.map(({ port }) => port).join(', ')}`
+    how: `${replicas.length === 1 ? '1 replica' : `${replicas.length} replicas`} ${between(platform.topology.services[i])}`,
+    where: replicas.length === 0 ? '' : `127.0.0.1: ${replicas.map(({ port }) => port).join(', ')}`
   })),
+  { what: 'all of them', how: `at most ${platform.maxReplicas}`, where: '' },
   ...platform.topology.brokers.map(({ namespace, name }) => ({
     what: 'broker',
     how: name,
@@ -21,5 +23,11 @@ export const rows = (platform: Platform, host: string): ReadonlyArray<Running> =
   })),
   { what: 'redis', how: '', where: platform.redis.where }
 ]
+
+/** `(1–5)`, `(0 or more)` */
+const between = (spec: ServiceSpec | undefined): string => {
+  const { minScale, maxScale } = spec?.scaling ?? { minScale: 0, maxScale: 0 }
+  return maxScale === 0 ? `(${minScale} or more)` : `(${minScale}–${maxScale})`
+}
 
 const nameOf = (service: string): string => service.slice(service.indexOf('/') + 1)

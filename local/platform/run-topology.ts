@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Agent } from 'undici'
@@ -13,13 +14,16 @@ import type { Topology } from '../manifests/topology.ts'
 import { cron } from '../ping/cron.ts'
 import { startPing } from '../ping/ping-source.ts'
 import type { Env } from '../processes/environment.ts'
-import type { ReplicaInfo } from '../processes/supervisor.ts'
+import type { ReplicaInfo } from '../processes/slot.ts'
+import { createStartGate, startPlaces } from '../processes/start-gate.ts'
 import { givenRedis } from '../redis/given-redis.ts'
 import { startOwnRedis } from '../redis/own-redis.ts'
 import { DISCONNECT_MS } from '../redis/ping.ts'
+import { createScaling, type ScaleInfo, type ScalingOptions } from '../scaling/scaling.ts'
 import { functionProblems, startFunctions } from './functions.ts'
 import { startIngressServer } from './ingress-server.ts'
 import { portFailure } from './port-failure.ts'
+import { replicaBudget } from './replica-budget.ts'
 import { removeRunState, writeRunState } from './run-state.ts'
 import { createStack } from './stack.ts'
 import { StartFailure } from './start-failure.ts'
@@ -40,10 +44,15 @@ export type RunOptions = {
   readonly signal?: AbortSignal
   /** For each of the steps of an orderly end. */
   readonly graceMs?: number
+  /** Of all services together; what the machine bears when absent. */
+  readonly maxReplicas?: number
   readonly revision?: RevisionOptions
+  /** Time and autoscaler, for tests and measurements. */
+  readonly scaling?: Pick<ScalingOptions, 'clock' | 'autoscalerOf'>
 }
 
-export type ServiceInfo = RevisionStats & { readonly service: string; readonly replicas: ReadonlyArray<ReplicaInfo> }
+export type ServiceInfo = RevisionStats &
+  ScaleInfo & { readonly service: string; readonly replicas: ReadonlyArray<ReplicaInfo> }
 
 export type Platform = {
   readonly port: number
@@ -51,6 +60,8 @@ export type Platform = {
   readonly redis: { readonly url: string; readonly where: string }
   readonly brokerUrl: (namespace: string, name: string) => string
   readonly topology: Topology
+  /** Of all services together. */
+  readonly maxReplicas: number
   readonly services: () => ReadonlyArray<ServiceInfo>
   readonly broker: () => Stats
   readonly ticks: () => ReadonlyArray<{ readonly name: string; readonly next: Date | null }>
@@ -67,9 +78,10 @@ const GRACE_MS = 10_000
  *   2. Redis            keeps the events and the functions' state
  *   3. Broker           its address is in the functions' environment
  *   4. functions        stopped once the Broker has ended its deliveries to them
- *   5. deliveries       (nothing to start) the Broker stops delivering while the functions can still answer
- *   6. gateway          lets requests in when there is somebody to answer them
- *   7. ticks
+ *   5. scaling          ends late: what is under way may still need a replica of a service at zero
+ *   6. deliveries       (nothing to start) the Broker stops delivering while the functions can still answer
+ *   7. gateway          lets requests in when there is somebody to answer them
+ *   8. ticks
  */
 export const runTopology = async (topology: Topology, options: RunOptions): Promise<Platform> => {
   const { host, dataDir, env, log, signal, graceMs = GRACE_MS } = options
@@ -83,7 +95,10 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
     return part
   }
   try {
-    const revisions = topology.services.map((spec) => createRevision(spec, options.revision))
+    const now = options.scaling?.clock?.now
+    const revisions = topology.services.map((spec) =>
+      createRevision(spec, { ...(now === undefined ? {} : { now }), ...options.revision })
+    )
     const byKey = new Map(revisions.map((revision) => [revision.key, revision]))
     const gateway: Gateway = await step(
       () =>
@@ -135,15 +150,21 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
         (running) => running.close()
       )
     ).port
+    const maxReplicas = replicaBudget(options.maxReplicas, topology.services, log)
+    const scaling = createScaling({ ...options.scaling, revisions, budget: maxReplicas, log })
+    const gate = createStartGate(startPlaces(availableParallelism()))
+    const common = { revisions, redisUrl: redis.url, brokerUrl, graceMs, gate, replicas: scaling.initial }
     const functions = await step(
-      async () => startFunctions({ ...options, revisions, redisUrl: redis.url, brokerUrl, graceMs }),
+      async () => startFunctions({ ...options, ...common }),
       async (running) => {
         await Promise.all(running.map((supervisor) => supervisor.stop()))
         await Promise.all(revisions.map((revision) => revision.close()))
       }
     )
+    started.push(async () => scaling.stop())
     started.push(() => broker.drain(graceMs))
     await orAborted(Promise.all(functions.map((supervisor) => supervisor.started)), signal)
+    scaling.begin(functions)
     started.push(() => gateway.close(graceMs))
     gateway.open()
     const pings = topology.pings.map((spec) => startPing(spec, { sendTo, schedule: cron, log }))
@@ -160,12 +181,16 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
       redis,
       brokerUrl,
       topology,
-      services: () =>
-        functions.map(({ revision, replicas }) => ({
+      maxReplicas,
+      services: () => {
+        const scales = scaling.state()
+        return functions.map(({ revision, replicas }, i) => ({
           service: revision.key,
           ...revision.stats(),
+          ...(scales[i] as ScaleInfo),
           replicas: replicas()
-        })),
+        }))
+      },
       broker: broker.stats,
       ticks: () => topology.pings.map(({ name }, i) => ({ name, next: pings[i]?.next() ?? null })),
       stop: () => (stopped ??= started.unwind())

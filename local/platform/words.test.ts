@@ -10,7 +10,7 @@ const words = suite('start: arguments and words')
 words('arguments and their defaults', () => {
   assert.equal(
     readArguments([]),
-    E.right({ port: 8080, host: '127.0.0.1', manifests: [], policies: undefined, help: false })
+    E.right({ port: 8080, host: '127.0.0.1', manifests: [], policies: undefined, maxReplicas: undefined, help: false })
   )
   assert.equal(
     readArguments([
@@ -23,15 +23,27 @@ words('arguments and their defaults', () => {
       'b',
       '--policies',
       'c',
+      '--max-replicas',
+      '12',
       '-h'
     ]),
-    E.right({ port: 18080, host: '0.0.0.0', manifests: ['a', 'b'], policies: 'c', help: true })
+    E.right({ port: 18080, host: '0.0.0.0', manifests: ['a', 'b'], policies: 'c', maxReplicas: 12, help: true })
   )
 })
 
 words('a port is a number from 1 to 65535', () => {
   for (const port of ['0', '65536', '80abc', '', '-1', '1e3']) {
     assert.equal(readArguments([`--port=${port}`]), E.left('--port takes a number from 1 to 65535'), port)
+  }
+})
+
+words('replicas are a number from 1 to 1000', () => {
+  for (const most of ['0', '1001', '1.5', 'all', '']) {
+    assert.equal(
+      readArguments([`--max-replicas=${most}`]),
+      E.left('--max-replicas takes a number from 1 to 1000'),
+      most
+    )
   }
 })
 
@@ -74,6 +86,17 @@ words('the last line counts events', () => {
     'Knomaly ended: 5 events accepted, 4 deliveries made, 2 to the dead letters, 6 kept for the next start'
   )
   assert.match(account({ ingress, triggers: { a: { ...trigger, dropped: 1 } } }), '1 dropped (no deadLetterSink)')
+})
+
+words('the last line names the services that grew', () => {
+  const services = [
+    { service: 'knomaly/ingest', first: 2, most: 2 },
+    { service: 'knomaly/analyzer', first: 1, most: 4 }
+  ]
+  assert.match(
+    account({ ingress: { accepted: 0, refused: 0, unavailable: 0 }, triggers: {} }, services),
+    /0 kept for the next start, up to 4 replicas of analyzer$/
+  )
 })
 
 words.run()

@@ -9,6 +9,8 @@ export type LifeOptions = {
   /** Unique among all lives: `<service>/<replica>#<life>`. */
   readonly id: string
   readonly revision: Revision
+  /** Aborted when it is being stopped: one that is not ready yet then never enters the rotation. */
+  readonly signal: AbortSignal
   readonly process: Omit<ReplicaOptions, 'env'>
   /** Without PORT. */
   readonly env: Readonly<Record<string, string>>
@@ -32,9 +34,10 @@ export const live = async (options: LifeOptions): Promise<Death> => {
   const ended = new AbortController()
   const exited = replica.exited.finally(() => ended.abort())
   options.onStarted(replica, port)
-  const ready = await untilReady(port, readiness.path, ended.signal, options.readyWithinMs)
+  const given = AbortSignal.any([ended.signal, options.signal])
+  const ready = await untilReady(port, readiness.path, given, options.readyWithinMs)
   if (!ready) {
-    if (!ended.signal.aborted) {
+    if (!given.aborted) {
       log.error({ replica: id, withinMs: options.readyWithinMs }, 'replica does not become ready')
       await replica.stop(graceMs)
     }

@@ -3,48 +3,16 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createLogger } from '../../shared/log/logger.ts'
 import { until } from '../../test/support/until.ts'
-import { service } from '../gateway/harness.ts'
-import { createRevision } from '../gateway/revision.ts'
-import { createSendTo } from '../gateway/send-to.ts'
 import { StartFailure } from '../platform/start-failure.ts'
 import { FUNCTION, functionsFolder, isAlive } from './harness.ts'
-import { type SupervisorOptions, supervise } from './supervisor.ts'
+import type { SupervisorOptions } from './supervisor.ts'
+import { superviseIn } from './testing/supervise-in.ts'
 
-const TETHER = new URL('./tether.ts', import.meta.url).href
 const functions = functionsFolder()
 process.on('exit', functions.remove)
 
-const quickly = { firstMs: 1, maxMs: 2, resetAfterMs: 60_000 }
-
-const setUp = (entry: string, changes: Partial<SupervisorOptions> = {}) => {
-  const revision = createRevision(service({ timeoutSeconds: 20 }))
-  const events: Array<Record<string, unknown>> = []
-  const lines: string[] = []
-  const supervisor = supervise({
-    revision,
-    replicas: 1,
-    command: process.execPath,
-    args: ['--import', TETHER, entry],
-    cwd: functions.dir,
-    env: { PATH: process.env.PATH ?? '' },
-    log: createLogger({ service: 'platform', level: 'info', write: (line) => events.push(JSON.parse(line)) }),
-    onLine: (replica, line) => lines.push(`${replica} ${line}`),
-    graceMs: 10_000,
-    backoff: quickly,
-    ...changes
-  })
-  const sendTo = createSendTo({ revisions: new Map([[revision.key, revision]]), brokerUrl: () => '' })
-  const get = async (path: string): Promise<string> => {
-    const request = { method: 'GET', path, headers: {}, body: Buffer.alloc(0) }
-    return (
-      await sendTo({ kind: 'service', namespace: 'knomaly', name: 'fn', path: '/' }, request, 20_000)
-    ).body.toString()
-  }
-  const messages = (): ReadonlyArray<unknown> => events.map(({ msg }) => msg)
-  return { revision, supervisor, get, events, messages, lines }
-}
+const setUp = (entry: string, changes: Partial<SupervisorOptions> = {}) => superviseIn(functions.dir, entry, changes)
 
 const normal = functions.add('normal', FUNCTION)
 const supervising = suite('supervisor')
@@ -187,25 +155,31 @@ supervising('can be stopped while a replica is still starting', async () => {
   assert.is(isAlive(supervisor.replicas()[0]?.pid ?? 0), false)
 })
 
-supervising('the replicas end when the platform is killed', async () => {
+supervising('all replicas end when the platform is killed, those of a scale-up as well', async () => {
   const parent = functions.add(
     'parent',
     `
-import { startReplica } from '${new URL('./replica.ts', import.meta.url).href}'
-const [tether, entry] = process.argv.slice(2)
-const replica = startReplica({ command: process.execPath, args: ['--import', tether, entry], cwd: '.', env: { PORT: '0' },
-  onLine: () => console.log(replica.pid) })
-setInterval(() => {}, 1000)`
+import { superviseIn } from '${new URL('./testing/supervise-in.ts', import.meta.url).href}'
+const [dir, entry] = process.argv.slice(2)
+const { supervisor } = superviseIn(dir, entry)
+await supervisor.started
+supervisor.scaleTo(3)
+const look = () => {
+  const replicas = supervisor.replicas()
+  if (replicas.every(({ ready }) => ready)) console.log(JSON.stringify(replicas.map(({ pid }) => pid)))
+  else setTimeout(look, 10)
+}
+look()`
   )
-  const platform = spawn(process.execPath, [parent, TETHER, normal], {
+  const platform = spawn(process.execPath, [parent, functions.dir, normal], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const [line] = await once(platform.stdout, 'data')
-  const pid = Number(String(line))
-  assert.is(isAlive(pid), true)
+  const pids: ReadonlyArray<number> = JSON.parse(String(line))
+  assert.equal(pids.map(isAlive), [true, true, true])
   platform.kill('SIGKILL')
-  await until(() => !isAlive(pid))
+  await until(() => !pids.some(isAlive))
 })
 
 supervising.run()

@@ -62,6 +62,12 @@ export default {
       { pathNot: '^local/autoscaler/|^local/manifests/topology[.]ts$' }
     ),
     rule(
+      'load-stands-alone',
+      'In a cluster these files are all that the load generator has.',
+      { path: '^load/', pathNot: TESTS },
+      { pathNot: '^load/', dependencyTypesNot: ['core'] }
+    ),
+    rule(
       'core-knows-no-client',
       'Effects reach the work of a function as functions, so that it is tested without them.',
       { path: '^functions/', pathNot: `/(main|routes|metrics)[.]ts$|${TESTS}` },

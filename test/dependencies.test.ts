@@ -41,6 +41,7 @@ const seeds: ReadonlyArray<readonly [rule: string, file: string, body: string]> 
   ['local-knows-little-of-shared', 'local/fold.ts', value('../shared/detection/fold.ts')],
   ['autoscaler-is-pure', 'local/autoscaler/clock.ts', value('node:timers')],
   ['autoscaler-is-pure', 'local/autoscaler/replicas.ts', type('../start.ts')],
+  ['load-stands-alone', 'load/events.mts', value('../shared/contract/event.ts')],
   ['core-knows-no-client', 'functions/b/express.ts', value('express')],
   ['core-knows-no-client', 'functions/b/prom-client.ts', value('prom-client')],
   ['only-main-builds-clients', 'functions/b/routes.ts', value('ioredis')],

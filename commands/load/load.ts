@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs'
+import type { LoadArguments } from './arguments.ts'
+import { factsOf } from './facts.ts'
+import { readLog } from './log.ts'
+import { type ArtilleryResult, logFile, runArtillery } from './run-artillery.ts'
+import { type Phase, phasesOf, readScenario } from './scenario.ts'
+import { settle } from './settle.ts'
+import { type Summary, toSummary } from './summary.ts'
+import { findTarget, type Target } from './target.ts'
+import { type Watch, watch } from './watch.ts'
+import { untilZero } from './zero.ts'
+
+export type LoadOptions = {
+  /** Goes into the sources: another one for each run. */
+  readonly run: string
+  /** Where what was measured is written. */
+  readonly folder: string
+  /** Ends the sending; what was accepted by then is accounted for. */
+  readonly signal: AbortSignal
+  readonly say: (line: string) => void
+}
+
+/** artillery could not do its work; `output` is its own. */
+export class ArtilleryFailed extends Error {
+  readonly output: string
+  constructor(output: string) {
+    super('artillery could not run')
+    this.output = output
+  }
+}
+
+/** Knative waits for the window and for a grace of half a minute, and replicas end what they are at. */
+const ZERO_WITHIN_MS = 180_000
+
+const send = async (
+  { name, profile, seed }: LoadArguments,
+  phases: ReadonlyArray<Phase>,
+  { url, host }: Target,
+  { run, folder, signal, say }: LoadOptions
+): Promise<ArtilleryResult> => {
+  say(`${name} (${profile}): ${phases.map((phase) => `${phase.name} ${phase.duration} s`).join(', ')} …`)
+  mkdirSync(folder, { recursive: true })
+  const ran = await runArtillery({ name, profile, phases, seed, run, folder, signal, url, host })
+  if (ran.thresholds.length === 0 && !signal.aborted) throw new ArtilleryFailed(ran.output)
+  return ran
+}
+
+/** Seconds from now until there is no replica any more; null when that takes too long. */
+const backToZero = async (watching: Watch, { signal, say }: LoadOptions, since: number): Promise<number | null> => {
+  say('waiting until every service is back at zero …')
+  return (await untilZero(watching, ZERO_WITHIN_MS, signal)) ? Math.round((performance.now() - since) / 1000) : null
+}
+
+/** Runs the scenario from its beginning to the end of its events, and says what was found. */
+export const load = async (args: LoadArguments, options: LoadOptions): Promise<Summary> => {
+  const { run, folder, signal, say } = options
+  const lines: string[] = []
+  const target = await findTarget(args, { signal, say, onLog: (line) => void lines.push(line) })
+  const watching = target.own === undefined ? undefined : watch(target.own.platform)
+  try {
+    const fromZero = args.name === 'burst' && watching !== undefined
+    if (fromZero) {
+      say('waiting until every service is at zero …')
+      if (!(await untilZero(watching, ZERO_WITHIN_MS, signal))) say('the services do not go to zero')
+    }
+    const plan = phasesOf(readScenario(args.name), args.profile, args.seconds)
+    const ran = await send(args, plan, target, options)
+    const ended = performance.now()
+    const log = readLog(logFile(folder), run)
+    say('waiting for the outcomes …')
+    const settled = await settle(target, log, { waitMs: args.waitMs, say })
+    const zeroAfterSeconds = fromZero ? await backToZero(watching, options, ended) : null
+    const watched = await watching?.stop()
+    const interrupted = signal.aborted
+    const found = { ran, log, settled, watched, lines, fromZero, zeroAfterSeconds, interrupted }
+    return toSummary(factsOf(args, run, plan, target, found))
+  } finally {
+    await watching?.stop()
+    await target.close()
+  }
+}

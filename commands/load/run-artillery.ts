@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { decode } from '../../shared/contract/decode.ts'
+import type { Profile, ScenarioName } from './arguments.ts'
+import { LOAD_FOLDER, type Phase, scenarioFile } from './scenario.ts'
+
+export type ArtilleryRun = {
+  readonly name: ScenarioName
+  readonly profile: Profile
+  readonly phases: ReadonlyArray<Phase>
+  readonly url: string
+  readonly host: string | undefined
+  readonly run: string
+  readonly seed: number
+  /** Where artillery's own report and the log of the processor go. */
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+/** One line of `ensure`, as artillery words it. */
+export type Threshold = { readonly text: string; readonly holds: boolean }
+
+export type ArtilleryResult = {
+  /** 0, 1 when a threshold does not hold, others when it could not run. */
+  readonly code: number
+  readonly thresholds: ReadonlyArray<Threshold>
+  readonly counters: Readonly<Record<string, number>>
+  /** What it wrote, for when it could not run. */
+  readonly output: string
+}
+
+const Numbers = t.record(t.string, t.number)
+const Report = t.type({ aggregate: t.type({ counters: Numbers, summaries: t.record(t.string, Numbers) }) })
+type Report = t.TypeOf<typeof Report>
+
+const MAX_OUTPUT = 100_000
+
+const EMPTY: Report = { aggregate: { counters: {}, summaries: {} } }
+
+/** `knomaly.answer_ms.p99` as artillery has measured it, or a counter. */
+const measured = ({ aggregate: { counters, summaries } }: Report, name: string): number | undefined => {
+  const dot = name.lastIndexOf('.')
+  return counters[name] ?? summaries[name.slice(0, dot)]?.[name.slice(dot + 1)]
+}
+
+/** `ok: knomaly.answer_ms.p99 < 500`, one a line; with what was measured. */
+export const thresholdsIn = (output: string, report: Report = EMPTY): ReadonlyArray<Threshold> =>
+  [...output.matchAll(/^(ok|fail): (\S+) < (.+)$/gm)].map(([, word, name = '', limit]) => {
+    const holds = word === 'ok'
+    // Its own words are wrong here: it asks for at most so many.
+    if (name === 'maxErrorRate') return { text: `at most ${limit} % of the senders failed`, holds }
+    const value = measured(report, name)
+    return { text: `${name} < ${limit}${value === undefined ? '' : ` (${value})`}`, holds }
+  })
+
+const readReport = (file: string): Report => {
+  try {
+    const decoded = decode(Report)(JSON.parse(readFileSync(file, 'utf8')))
+    return E.isRight(decoded) ? decoded.right : EMPTY
+  } catch {
+    // It ended before it had anything to report; its exit code says so.
+    return EMPTY
+  }
+}
+
+/** Nothing of the user's environment that would make artillery ask somebody else: no cloud, no proxy, no telemetry. */
+const environment = ({ run, seed, host, folder }: ArtilleryRun): Record<string, string> => {
+  const { PATH = '', HOME = '', TMPDIR, LOAD_TOKEN, NODE_EXTRA_CA_CERTS } = process.env
+  return {
+    PATH,
+    HOME,
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
+    ...(LOAD_TOKEN === undefined ? {} : { LOAD_TOKEN }),
+    ...(host === undefined ? {} : { LOAD_HOST: host }),
+    ARTILLERY_DISABLE_TELEMETRY: 'true',
+    LOAD_RUN: run,
+    LOAD_SEED: String(seed),
+    LOAD_LOG: logFile(folder)
+  }
+}
+
+export const logFile = (folder: string): string => join(folder, 'seconds.ndjson')
+
+/** Runs artillery to its end; a signal ends it early, with what it has. */
+export const runArtillery = async (options: ArtilleryRun): Promise<ArtilleryResult> => {
+  const { name, profile, phases, url, folder, signal } = options
+  const file = join(folder, 'artillery.json')
+  const args = [
+    join(LOAD_FOLDER, 'node_modules/artillery/bin/run'),
+    ...['run', '--quiet', '--environment', profile, '--target', url, '--output', file],
+    ...['--overrides', JSON.stringify({ config: { phases } }), scenarioFile(name)]
+  ]
+  const child = spawn(process.execPath, args, {
+    cwd: LOAD_FOLDER,
+    env: environment(options),
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let output = ''
+  const collect = (text: string): void => {
+    if (output.length < MAX_OUTPUT) output += text
+  }
+  child.stdout.setEncoding('utf8').on('data', collect)
+  child.stderr.setEncoding('utf8').on('data', collect)
+  const stop = (): void => void child.kill('SIGTERM')
+  signal.addEventListener('abort', stop, { once: true })
+  const [code] = (await once(child, 'close')) as [number | null]
+  signal.removeEventListener('abort', stop)
+  const report = readReport(file)
+  return { code: code ?? 1, thresholds: thresholdsIn(output, report), counters: report.aggregate.counters, output }
+}

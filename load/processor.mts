@@ -1,0 +1,167 @@
+import { appendFileSync } from 'node:fs'
+import { threadId } from 'node:worker_threads'
+import {
+  createLane,
+  faulty,
+  type Lane,
+  type Maker,
+  manySamples,
+  oneSample,
+  plainRecord,
+  type Shot,
+  sameAsEvent,
+  swelling
+} from './events.mts'
+
+/**
+ * The functions that the scenarios name. artillery loads this file as it is: Node strips the types (with the ending .ts artillery
+ * would bundle it first, into a folder beside it that a ConfigMap does not have).
+ *
+ *   LOAD_RUN    goes into the sources of the events; another one for each run
+ *   LOAD_SEED   whole number
+ *   LOAD_HOST   Host header, where the route is known by name and not by address
+ *   LOAD_TOKEN  bearer token, where ingest asks for one
+ *   LOAD_LOG    file for what happened in each second, one JSON object a line (see commands/load/log.ts)
+ */
+const { env } = process
+const run = env['LOAD_RUN'] ?? new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+const seed = Number(env['LOAD_SEED'] ?? 7)
+const always = {
+  ...(env['LOAD_HOST'] ? { host: env['LOAD_HOST'] } : {}),
+  ...(env['LOAD_TOKEN'] ? { authorization: `Bearer ${env['LOAD_TOKEN']}` } : {})
+}
+const log = env['LOAD_LOG']
+
+/** What artillery hands to hooks, as far as it is used here. */
+type Request = { headers?: Record<string, string>; body?: Buffer }
+type Response = { readonly statusCode: number }
+type Emitter = { readonly emit: (kind: 'counter' | 'histogram', name: string, value: number) => void }
+type Next = () => void
+
+/** Senders that wait for an answer are not used again until it is there; so many at most, then some overtake themselves. */
+const MAX_LANES = 1_000
+const LANES = 50
+
+const idle: Lane[] = Array.from({ length: LANES }, (_, place) => createLane(run, threadId, place, seed))
+const all: Lane[] = [...idle]
+let turn = 0
+
+const takeLane = (emitter: Emitter): Lane => {
+  const lane = idle.shift()
+  if (lane !== undefined) return lane
+  if (all.length < MAX_LANES) {
+    const more = createLane(run, threadId, all.length, seed)
+    all.push(more)
+    return more
+  }
+  turn = (turn + 1) % MAX_LANES
+  emitter.emit('counter', 'knomaly.out_of_order', 1)
+  return all[turn] as Lane
+}
+
+type Flight = { readonly lane: Lane; readonly shot: Shot; readonly at: number; readonly since: number }
+const flights = new WeakMap<Request, Flight>()
+
+/** One second of the run, by when its requests left. */
+type Row = {
+  /** Seconds from the first request: phases begin with it, and not with a second of the clock. */
+  t: number
+  codes: Record<string, number>
+  /** Tenths of a millisecond from the decision to send, so that waiting for a connection counts, to the whole answer. */
+  ms: number[]
+  events: number
+  samples: number
+}
+const rows = new Map<number, Row>()
+let begin = 0
+let told = false
+
+const write = (): void => {
+  if (log === undefined || rows.size === 0) return
+  const lines = Array.from(rows.values(), (row) => `${JSON.stringify({ ...row, w: threadId, lanes: all.length })}\n`)
+  rows.clear()
+  appendFileSync(log, lines.join(''))
+}
+setInterval(write, 1_000).unref()
+process.once('exit', write)
+
+const note = ({ at, since, shot }: Flight, code: string): number => {
+  const ms = performance.now() - since
+  const t = Math.floor((at - begin) / 1000)
+  const row = rows.get(t) ?? { t, codes: {}, ms: [], events: 0, samples: 0 }
+  rows.set(t, row)
+  row.codes[code] = (row.codes[code] ?? 0) + 1
+  row.ms.push(Math.round(ms * 10))
+  if (code === '202') {
+    row.events += 1
+    row.samples += shot.samples
+  }
+  if (at === begin && log !== undefined && !told)
+    appendFileSync(log, `${JSON.stringify({ first: { at, ms, code } })}\n`)
+  told ||= at === begin
+  return ms
+}
+
+/** artillery waits for a callback of functions that are not async; those cost it a promise less. */
+const sends =
+  (make: Maker) =>
+  (request: Request, _context: unknown, emitter: Emitter, next: Next): void => {
+    const lane = takeLane(emitter)
+    const at = Date.now()
+    if (begin === 0) begin = at
+    const shot = make(lane, at)
+    request.headers = { ...shot.headers, ...always }
+    // Bytes, because artillery looks for placeholders in text.
+    request.body = Buffer.from(shot.body)
+    flights.set(request, { lane, shot, at, since: performance.now() })
+    next()
+  }
+
+export const answered = (
+  request: Request,
+  { statusCode }: Response,
+  _: unknown,
+  emitter: Emitter,
+  next: Next
+): void => {
+  const flight = flights.get(request)
+  if (flight !== undefined) {
+    flights.delete(request)
+    const { lane, shot } = flight
+    idle.push(lane)
+    emitter.emit('histogram', 'knomaly.answer_ms', note(flight, String(statusCode)))
+    // Also when it is none, so that the threshold finds a number.
+    emitter.emit('counter', 'knomaly.unexpected', statusCode === shot.status ? 0 : 1)
+    if (statusCode === 202) {
+      emitter.emit('counter', 'knomaly.accepted.events', 1)
+      emitter.emit('counter', 'knomaly.accepted.samples', shot.samples)
+      if (shot.fate === 'dead-lettered') emitter.emit('counter', 'knomaly.swelling.events', 1)
+    }
+  }
+  next()
+}
+
+/** No answer at all: whether the event was taken is not known. */
+export const failed = (
+  error: Error & { code?: string },
+  request: Request,
+  _: unknown,
+  emitter: Emitter,
+  next: Next
+): void => {
+  const flight = flights.get(request)
+  if (flight !== undefined) {
+    flights.delete(request)
+    idle.push(flight.lane)
+    note(flight, error.code ?? error.name)
+    emitter.emit('counter', 'knomaly.unexpected', 1)
+  }
+  next()
+}
+
+export const sendOneSample = sends(oneSample)
+export const sendPlainRecord = sends(plainRecord)
+export const sendSameAsEvent = sends(sameAsEvent)
+export const sendManySamples = sends(manySamples)
+export const sendFaulty = sends(faulty)
+export const sendSwelling = sends(swelling)

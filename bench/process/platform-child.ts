@@ -1,6 +1,7 @@
 import type { Stats } from '../../local/broker/counters.ts'
 import { startPlatform } from '../../local/platform/platform.ts'
 import { createLogger } from '../../shared/log/logger.ts'
+import { fixedScale } from './fixed-scale.ts'
 
 /** The local platform as `npm start` runs it, on any free port and with its data where it is told. */
 export type PlatformReady = {
@@ -19,6 +20,7 @@ const platform = await startPlatform({
   manifests,
   env: process.env,
   log: createLogger({ service: 'platform', level: 'warn' }),
+  scaling: { autoscalerOf: fixedScale },
   // `npm start` prints them; here nobody reads.
   onLine: () => undefined
 })

@@ -37,13 +37,13 @@ export default {
       'functions-know-only-shared',
       'A function runs without the rest of the project, in its image.',
       { path: '^functions/', pathNot: TESTS },
-      { path: '^(local|commands|bench|test|setup)/' }
+      { path: '^(build|local|commands|bench|test|setup)/' }
     ),
     rule(
       'shared-stands-alone',
       'What everybody imports imports nobody.',
       { path: '^shared/', pathNot: TESTS },
-      { path: '^(functions|local|commands|bench|test|setup)/' }
+      { path: '^(functions|build|local|commands|bench|test|setup)/' }
     ),
     rule(
       'local-knows-little-of-shared',

@@ -1,9 +1,12 @@
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
 import { inlineFiles } from './plugins/inline-files.ts'
 import { lazyPackages } from './plugins/lazy-packages.ts'
 import { leanPackages } from './plugins/lean-packages.ts'
 import { unknownReads } from './unknown-reads.ts'
+
+const RUNTIME = fileURLToPath(new URL('./runtime', import.meta.url))
 
 /** Files of a bundle by name; their bytes depend on the sources alone, not on where they are or will be. */
 export type Bundle = ReadonlyMap<string, Uint8Array>
@@ -26,6 +29,8 @@ const OPTIONS = {
   minifySyntax: true,
   // Runtime files are read as ASCII: see load-main.ts.
   charset: 'ascii',
+  // Not the project's tsconfig.json: the image is built without it, and its bytes must be the same.
+  tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, alwaysStrict: true } },
   write: false,
   logLevel: 'silent',
   logOverride: { 'empty-import-meta': 'error', 'require-resolve-not-external': 'error' }
@@ -59,7 +64,7 @@ export const bundleFunction = async (root: string, name: string): Promise<Bundle
   const unknown = unknownReads(root, main.inputs)
   if (unknown.length > 0) throw new BuildFailure(unknown.join('\n'))
   const runtime = await bundled(root, {
-    entryPoints: ['start', 'write-code-cache'].map((file) => join(root, 'build/runtime', `${file}.ts`)),
+    entryPoints: ['start', 'write-code-cache'].map((file) => join(RUNTIME, `${file}.ts`)),
     outdir
   })
   const files = [...main.files, ...runtime.files].map(({ path, contents }) => [basename(path), contents] as const)

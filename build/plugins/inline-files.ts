@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /** The one way in which our sources read a file that lies beside them. */
@@ -21,8 +21,9 @@ export const inlineFiles = (sources: RegExp): Plugin => ({
       const at = contents.indexOf('import.meta')
       if (at < 0) return { contents, loader: 'ts' }
       const line = contents.slice(0, at).split('\n').length
-      const text = `line ${line} uses import.meta: only readFileSync(new URL('./…', import.meta.url), 'utf8') can be bundled`
-      return { errors: [{ text, location: { file: path } }] }
+      const file = relative(build.initialOptions.absWorkingDir ?? '.', path)
+      const text = `import.meta: only readFileSync(new URL('./…', import.meta.url), 'utf8') can be bundled`
+      return { errors: [{ text, location: { file, line } }] }
     })
   }
 })

@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { BuildFailure, type Bundle, bundleFunction } from './bundle.ts'
+
+const bundling = suite('bundle a function')
+
+let root: string
+bundling.before.each(() => {
+  root = mkdtempSync(join(tmpdir(), 'knomaly-build-'))
+})
+bundling.after.each(() => rmSync(root, { recursive: true, force: true }))
+
+/** The bundle of a project that has these files, and a function `f` with this main.ts. */
+const bundle = (main: string, files: Readonly<Record<string, string>> = {}): Promise<Bundle> => {
+  for (const [path, text] of Object.entries({ 'functions/f/main.ts': main, ...files })) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return bundleFunction(root, 'f')
+}
+
+const mainOf = (files: Bundle): string => Buffer.from(files.get('main.js') ?? []).toString()
+
+const refused = async (main: string, files?: Readonly<Record<string, string>>): Promise<string> => {
+  const error = await bundle(main, files).catch((reason: unknown) => reason)
+  assert.instance(error, BuildFailure)
+  return (error as Error).message
+}
+
+/** Runs the bundle in this process, and returns what it left in `globalThis.seen`. */
+const run = (files: Bundle): unknown => {
+  const seen = globalThis as { seen?: unknown }
+  delete seen.seen
+  writeFileSync(join(root, 'main.cjs'), mainOf(files))
+  createRequire(import.meta.url)(join(root, 'main.cjs'))
+  return seen.seen
+}
+
+bundling('is one file to load, with what it needs beside it', async () => {
+  const files = await bundle(`console.log('hi')`)
+  assert.equal([...files.keys()], ['main.js', 'main.js.map', 'package.json', 'start.js', 'write-code-cache.js'])
+  assert.is(mainOf(files), `"use strict";console.log("hi");\n//# sourceMappingURL=main.js.map\n`)
+  const map = JSON.parse(Buffer.from(files.get('main.js.map') ?? []).toString())
+  assert.equal(map.sources, ['../../functions/f/main.ts'])
+})
+
+bundling('is ASCII, since it is read as such', async () => {
+  const files = await bundle('globalThis.seen = "Größe ✓"')
+  for (const [name, bytes] of files) {
+    if (name.endsWith('.js'))
+      assert.ok(
+        bytes.every((byte) => byte < 128),
+        name
+      )
+  }
+  assert.is(run(files), 'Größe ✓')
+})
+
+const READ = `readFileSync(new URL('./lua/a.lua', import.meta.url), 'utf8')`
+
+bundling('holds the files that a source reads', async () => {
+  const main = `import { readFileSync } from 'node:fs'\nglobalThis.seen = ${READ}`
+  const text = 'return "$&"\n-- `\\ü'
+  assert.is(run(await bundle(main, { 'functions/f/lua/a.lua': text })), text)
+})
+
+bundling('refuses a file that is not there', async () => {
+  assert.match(await refused(`import { readFileSync } from 'node:fs'\n${READ}`), /ENOENT.*a\.lua/s)
+})
+
+bundling('refuses every other use of the place where a source lies, with file and line', async () => {
+  for (const other of [
+    'import.meta.dirname',
+    `new URL('./x', import.meta.url)`,
+    `readFile(new URL('./x', import.meta.url))`
+  ]) {
+    assert.match(
+      await refused(`import './a.ts'`, { 'functions/f/a.ts': `\n${other}` }),
+      /functions\/f\/a\.ts:2: .*import\.meta/
+    )
+  }
+})
+
+bundling('refuses top-level await, which CommonJS has not', async () => {
+  assert.match(await refused('await 1'), /functions\/f\/main\.ts:1: Top-level await/)
+})
+
+bundling('refuses a package that looks for files beside itself', async () => {
+  const p = `module.exports = require('node:fs').readFileSync(__dirname + '/data')`
+  assert.match(
+    await refused(`import 'p'`, { 'node_modules/p/index.js': p }),
+    /node_modules\/p\/index\.js uses __dirname/
+  )
+})
+
+bundling('refuses a package that is not there, and says which', async () => {
+  assert.match(await refused(`import 'nowhere'`), /main\.ts:1: Could not resolve "nowhere"/)
+})
+
+bundling('loads what packages seldom use when they use it, and shows it as it is', async () => {
+  const p = `
+    const qs = require('qs')
+    const before = globalThis.loaded === true
+    exports.use = () => [before, qs(2), qs.name2, Object.keys(qs), 'name2' in qs, (qs.later = 1, qs.later)]`
+  const qs = `
+    globalThis.loaded = true
+    module.exports = (n) => n + 1
+    module.exports.name2 = 'qs'`
+  const main = `import { use } from 'p'\nglobalThis.seen = use()`
+  const files = await bundle(main, { 'node_modules/p/index.js': p, 'node_modules/qs/index.js': qs })
+  assert.equal(run(files), [false, 3, 'qs', ['name2'], true, 1])
+})
+
+bundling('loads at once what our own sources import', async () => {
+  const main = `import 'qs'\nglobalThis.seen = globalThis.loadedAtOnce`
+  const files = await bundle(main, { 'node_modules/qs/index.js': 'globalThis.loadedAtOnce = true' })
+  assert.is(run(files), true)
+})
+
+bundling.run()

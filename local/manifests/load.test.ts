@@ -25,14 +25,14 @@ const broken: ReadonlyArray<Broken> = [
     'a field with no meaning here is refused with the reason',
     { file: ANALYZER, from: '      timeoutSeconds: 45', to: '      timeoutSeconds: 45\n      idleTimeoutSeconds: 5' },
     [
-      'knative/base/analyzer.service.yaml:60 /spec/template/spec/idleTimeoutSeconds: the local gateway has one timeout, timeoutSeconds'
+      'knative/base/analyzer.service.yaml:59 /spec/template/spec/idleTimeoutSeconds: the local gateway has one timeout, timeoutSeconds'
     ]
   ],
   [
     'a field that is missing is reported at its parent',
     { file: ANALYZER, from: '        - image: ghcr.io/knomaly/analyzer:latest\n          env:', to: '        - env:' },
     [
-      'knative/base/analyzer.service.yaml:65 /spec/template/spec/containers/0/image: missing, expected an image whose last path segment is a function such as ghcr.io/knomaly/ingest:latest'
+      'knative/base/analyzer.service.yaml:64 /spec/template/spec/containers/0/image: missing, expected an image whose last path segment is a function such as ghcr.io/knomaly/ingest:latest'
     ]
   ],
   [
@@ -120,7 +120,7 @@ loading('all problems are reported at once', () => {
     { file: BIND, from: 'name: default', to: 'name: other' }
   ]
   assert.equal(problemsAfter(edits), [
-    'knative/base/analyzer.service.yaml:56 /spec/template/spec/containerConcurrency: expected a whole number from 0 to 1000',
+    'knative/base/analyzer.service.yaml:55 /spec/template/spec/containerConcurrency: expected a whole number from 0 to 1000',
     'eventing/base/samples.trigger.yaml:33 /spec/delivery/retry: expected a whole number of at least 0',
     'eventing/base/tick.ping-source.yaml:8 /spec/schedule: expected a cron schedule of five fields such as "* * * * *"',
     'eventing/base/ingest.sink-binding.yaml:16 /spec/sink/ref/name: there is no Broker knomaly/other'

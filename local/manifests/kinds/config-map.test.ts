@@ -19,7 +19,7 @@ const broken: ReadonlyArray<Broken> = [
     'a setting that is gone',
     { file: CONFIG, from: '  DEAD_LETTER_MAX: "10000"', to: '  OTHER: "1"' },
     [
-      'knative/base/dead-letter.service.yaml:73 /spec/template/spec/containers/0/env/3/valueFrom/configMapKeyRef/key: the ConfigMap knomaly/knomaly has no key DEAD_LETTER_MAX'
+      'knative/base/dead-letter.service.yaml:72 /spec/template/spec/containers/0/env/3/valueFrom/configMapKeyRef/key: the ConfigMap knomaly/knomaly has no key DEAD_LETTER_MAX'
     ]
   ]
 ]

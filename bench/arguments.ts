@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 
-export const NAMES = ['fold', 'ingest', 'analyzer', 'window', 'pipeline', 'concurrency', 'capacity'] as const
+export const NAMES = [
+  'fold',
+  'ingest',
+  'analyzer',
+  'window',
+  'pipeline',
+  'concurrency',
+  'capacity',
+  'cold-start'
+] as const
 export type Name = (typeof NAMES)[number]
 
 export type BenchArguments = {

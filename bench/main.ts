@@ -6,6 +6,7 @@ import { BENCH_USAGE, type BenchArguments, type Name, readBenchArguments } from 
 import { createKit, type Kit } from './kit.ts'
 import { measureAnalyzer } from './measure/analyzer.ts'
 import { measureCapacity } from './measure/capacity.ts'
+import { measureColdStart } from './measure/cold-start.ts'
 import { measureConcurrency } from './measure/concurrency.ts'
 import { measureFold } from './measure/fold.ts'
 import { measureIngest } from './measure/ingest.ts'
@@ -21,7 +22,8 @@ const MEASUREMENTS: Readonly<Record<Name, (kit: Kit) => Promise<ReadonlyArray<Ro
   window: measureWindow,
   pipeline: measurePipeline,
   concurrency: measureConcurrency,
-  capacity: measureCapacity
+  capacity: measureCapacity,
+  'cold-start': measureColdStart
 }
 
 /** For each measurement its share of the four minutes, three times over: beyond that something hangs. */

@@ -51,11 +51,15 @@ const bundled = async (root: string, options: BuildOptions) => {
 }
 
 /** One function of `root` as the files that its image runs. Rejects with a BuildFailure when they would not work there. */
-export const bundleFunction = async (root: string, name: string): Promise<Bundle> => {
+export const bundleFunction = (root: string, name: string): Promise<Bundle> =>
+  bundleProgram(root, name, join(root, 'functions', name, 'main.ts'))
+
+/** The same for any other program, whose source is `entry`: what functions are measured beside is bundled as they are. */
+export const bundleProgram = async (root: string, name: string, entry: string): Promise<Bundle> => {
   // Always as if for the same folder: the paths in a source map are relative to it.
   const outdir = join(root, 'dist', name)
   const main = await bundled(root, {
-    entryPoints: [join(root, 'functions', name, 'main.ts')],
+    entryPoints: { main: entry },
     outdir,
     sourcemap: 'linked',
     legalComments: 'linked',

@@ -1,19 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BUILD_USAGE, readBuildArguments } from './arguments.ts'
-import { BuildFailure, type Bundle, bundleFunction } from './bundle.ts'
+import { BuildFailure, bundleFunction } from './bundle.ts'
 import { functionNames } from './functions.ts'
 import { sizes } from './sizes.ts'
+import { writeBundle } from './write-bundle.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-
-/** Writes `bundle` as the folder `dir`, with nothing left of what was there. */
-const write = (dir: string, bundle: Bundle): void => {
-  rmSync(dir, { recursive: true, force: true })
-  mkdirSync(dir, { recursive: true })
-  for (const [name, contents] of bundle) writeFileSync(join(dir, name), contents)
-}
 
 /** Resolves with the exit code. */
 const main = async (argv: ReadonlyArray<string>): Promise<number> => {
@@ -32,7 +26,7 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
   if (args.names.length === known.length) rmSync(out, { recursive: true, force: true })
   try {
     const bundles = await Promise.all(args.names.map(async (name) => [name, await bundleFunction(ROOT, name)] as const))
-    for (const [name, bundle] of bundles) write(join(out, name), bundle)
+    for (const [name, bundle] of bundles) writeBundle(join(out, name), bundle)
     process.stdout.write(`${relative(process.cwd(), out) || '.'}/\n${sizes(bundles)}`)
     return 0
   } catch (error) {

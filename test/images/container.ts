@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { bundleFunction } from '../../build/bundle.ts'
 import { functionNames } from '../../build/functions.ts'
+import { addCodeCache, writeBundle } from '../../build/write-bundle.ts'
 import { type Image, ROOT, readImage } from './image.ts'
 
 /** As near to the images as one comes without a container runtime: their files, user, environment and command. */
@@ -38,11 +39,8 @@ export const makeImages = async (): Promise<Images> => {
   const image = readImage()
   const make = async (name: string): Promise<readonly [string, string]> => {
     const built = join(dir, 'built', name)
-    mkdirSync(built, { recursive: true })
-    for (const [file, contents] of await bundleFunction(ROOT, name)) writeFileSync(join(built, file), contents)
-    const writer = spawn(process.execPath, ['write-code-cache.js'], { cwd: built, env: {}, stdio: 'inherit' })
-    const [code] = await once(writer, 'exit')
-    if (code !== 0) throw new Error(`${name}: no code cache (${code})`)
+    writeBundle(built, await bundleFunction(ROOT, name))
+    await addCodeCache(built)
     const folder = join(dir, name)
     mkdirSync(folder)
     for (const file of image.files) {

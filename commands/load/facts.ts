@@ -5,7 +5,7 @@ import type { LoadArguments } from './arguments.ts'
 import { type Books, checksOf } from './holds.ts'
 import type { Log } from './log.ts'
 import { machine } from './machine.ts'
-import { bySecond, changesOf, type Decision, decisionsIn, mostOf } from './replicas.ts'
+import { bySecond, changesOf, decisionsIn, mostOf, panicsIn } from './replicas.ts'
 import type { ArtilleryResult } from './run-artillery.ts'
 import { LOAD_FOLDER, type Phase } from './scenario.ts'
 import type { Settled } from './settle.ts'
@@ -21,6 +21,8 @@ export type Found = {
   readonly watched: Watched | undefined
   /** Of the platform's log. */
   readonly lines: ReadonlyArray<string>
+  /** Unix ms of the last answer. */
+  readonly ended: number
   readonly fromZero: boolean
   readonly zeroAfterSeconds: number | null
   readonly interrupted: boolean
@@ -39,35 +41,31 @@ const ARTILLERY: string = JSON.parse(readFileSync(join(LOAD_FOLDER, 'package.jso
 
 const counterOf = ({ counters }: ArtilleryResult, name: string): number => counters[name] ?? 0
 
-/** A panic lasts over many decisions of one service; it is counted where it begins. */
-const panicsIn = (decisions: ReadonlyArray<Decision>): number =>
-  decisions.filter(
-    ({ service, panicking }, i) =>
-      panicking && decisions.slice(0, i).findLast((other) => other.service === service)?.panicking !== true
-  ).length
-
 const burstOf = ({ log, settled, zeroAfterSeconds }: Found, replicas: Replicas | null): Burst => {
   const codes = log.seconds.flatMap((second) => Object.entries(second.codes))
   return {
     firstAnswerMs: log.first?.ms ?? 0,
     mostReplicas: replicas?.most ?? {},
-    panics: panicsIn(replicas?.decisions ?? []),
+    panics: replicas?.panics ?? 0,
     refused: codes.reduce((sum, [code, n]) => (code === '202' ? sum : sum + n), 0),
     lost: settled.account?.open ?? log.accepted.samples,
     zeroAfterSeconds
   }
 }
 
-const replicasOf = ({ watched, lines }: Found, begin: number): Replicas | null =>
-  watched === undefined
-    ? null
-    : {
-        // What there was before the first request is not what the load made of it.
-        most: mostOf(watched.readings.filter(({ at }) => at >= begin)),
-        changes: changesOf(watched.readings, begin),
-        decisions: decisionsIn(lines, begin),
-        rows: bySecond(watched.readings, begin)
-      }
+const replicasOf = ({ watched, lines, ended }: Found, begin: number): Replicas | null => {
+  if (watched === undefined) return null
+  const { readings } = watched
+  // Neither what there was before the first request nor what the questions afterwards bring up is the work of the load.
+  const underLoad = readings.filter(({ at }) => at >= begin && at <= ended)
+  return {
+    most: mostOf(underLoad),
+    panics: panicsIn(underLoad),
+    changes: changesOf(readings, begin),
+    decisions: decisionsIn(lines, begin),
+    rows: bySecond(readings, begin)
+  }
+}
 
 export const factsOf = (
   args: LoadArguments,

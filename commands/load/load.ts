@@ -45,10 +45,10 @@ const send = async (
   return ran
 }
 
-/** Seconds from now until there is no replica any more; null when that takes too long. */
-const backToZero = async (watching: Watch, { signal, say }: LoadOptions, since: number): Promise<number | null> => {
+/** Seconds from `ended` until there is no replica any more; null when that takes too long. */
+const backToZero = async (watching: Watch, { signal, say }: LoadOptions, ended: number): Promise<number | null> => {
   say('waiting until every service is back at zero …')
-  return (await untilZero(watching, ZERO_WITHIN_MS, signal)) ? Math.round((performance.now() - since) / 1000) : null
+  return (await untilZero(watching, ZERO_WITHIN_MS, signal)) ? Math.round((Date.now() - ended) / 1000) : null
 }
 
 /** Runs the scenario from its beginning to the end of its events, and says what was found. */
@@ -65,14 +65,14 @@ export const load = async (args: LoadArguments, options: LoadOptions): Promise<S
     }
     const plan = phasesOf(readScenario(args.name), args.profile, args.seconds)
     const ran = await send(args, plan, target, options)
-    const ended = performance.now()
+    const ended = Date.now()
     const log = readLog(logFile(folder), run)
     say('waiting for the outcomes …')
     const settled = await settle(target, log, { waitMs: args.waitMs, say })
     const zeroAfterSeconds = fromZero ? await backToZero(watching, options, ended) : null
     const watched = await watching?.stop()
     const interrupted = signal.aborted
-    const found = { ran, log, settled, watched, lines, fromZero, zeroAfterSeconds, interrupted }
+    const found = { ran, log, settled, watched, lines, ended, fromZero, zeroAfterSeconds, interrupted }
     return toSummary(factsOf(args, run, plan, target, found))
   } finally {
     await watching?.stop()

@@ -2,7 +2,7 @@ import { type Counters, NO_COUNTERS } from '../account/account.ts'
 import type { DeadLetters, Questions } from '../platform/questions.ts'
 
 /** Asked at once; the platform has other things to do. */
-const AT_ONCE = 4
+const AT_ONCE = 2
 
 const overAll = async <A>(
   sources: ReadonlyArray<string>,

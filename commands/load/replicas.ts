@@ -8,8 +8,8 @@ export type Change = {
   readonly to: number
 }
 
-/** A decision of the platform's autoscaler, as it logs it. */
-export type Decision = Change & { readonly why: string; readonly panicking: boolean }
+/** A decision of the platform, as it logs it: how many replicas there are to be, and why. */
+export type Decision = Change & { readonly why: string }
 
 const tenth = (seconds: number): number => Math.round(seconds * 10) / 10
 
@@ -36,6 +36,17 @@ export const mostOf = (readings: ReadonlyArray<Reading>): Readonly<Record<string
     for (const [service, count] of Object.entries(replicas)) most[service] = Math.max(most[service] ?? 0, count)
   }
   return most
+}
+
+/** A panic lasts over many readings; it is counted where it begins. */
+export const panicsIn = (readings: ReadonlyArray<Reading>): number => {
+  let before: ReadonlyArray<string> = []
+  let panics = 0
+  for (const { panicking } of readings) {
+    panics += panicking.filter((service) => !before.includes(service)).length
+    before = panicking
+  }
+  return panics
 }
 
 /** One reading for each second: the last of it, so that a line of two hours stays short. */
@@ -65,8 +76,7 @@ export const decisionsIn = (lines: ReadonlyArray<string>, begin: number): Readon
   lines.flatMap((text) => {
     const line = parsed(text)
     if (line === undefined) return []
-    const { time, service, from, to, why, panicking } = line
+    const { time, function: service, from, to, why } = line
     if (typeof from !== 'number' || typeof to !== 'number' || typeof service !== 'string') return []
-    const at = Date.parse(String(time))
-    return [{ seconds: since(begin, at), service, from, to, why: String(why ?? ''), panicking: panicking === true }]
+    return [{ seconds: since(begin, Date.parse(String(time))), service, from, to, why: String(why) }]
   })

@@ -24,7 +24,9 @@ export type Burst = {
 }
 
 export type Replicas = {
+  /** While requests were sent, as is `panics`. */
   readonly most: Readonly<Record<string, number>>
+  readonly panics: number
   readonly changes: ReadonlyArray<Change>
   readonly decisions: ReadonlyArray<Decision>
   readonly rows: ReadonlyArray<ReplicaRow>

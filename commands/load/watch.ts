@@ -2,8 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import type { Platform } from '../../local/platform/platform.ts'
 
-/** Ready replicas of each service at one moment. */
-export type Reading = { readonly at: number; readonly replicas: Readonly<Record<string, number>> }
+/** Ready replicas of each service at one moment (Unix ms), and whose autoscaler panics. */
+export type Reading = {
+  readonly at: number
+  readonly replicas: Readonly<Record<string, number>>
+  readonly panicking: ReadonlyArray<string>
+}
 
 export type Watched = {
   readonly readings: ReadonlyArray<Reading>
@@ -65,7 +69,10 @@ export const watch = (platform: Platform): Watch => {
       await sleep(ms, undefined, { signal: ended.signal }).catch(() => undefined)
     }
   }
-  const read = (): void => void readings.push({ at: Date.now(), replicas: countReady(platform) })
+  const read = (): void => {
+    const panicking = platform.services().flatMap(({ service, panicking }) => (panicking ? [nameOf(service)] : []))
+    readings.push({ at: Date.now(), replicas: countReady(platform), panicking })
+  }
   const work = Promise.all([every(REPLICAS_MS, read), every(INGEST_MS, lookAtIngest)])
 
   const end = async (): Promise<Watched> => {

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { SCENARIOS } from '../../commands/load/arguments.ts'
 import { LOAD_FOLDER, phasesOf, readScenario, secondsOf } from '../../commands/load/scenario.ts'
 import * as processor from '../../load/processor.mts'
+import { loadTopology } from '../../local/manifests/load.ts'
+import type { Topology } from '../../local/manifests/topology.ts'
+import { MANIFESTS } from '../../local/platform/platform.ts'
 
 const scenarios = suite('load scenarios')
 
@@ -95,6 +99,23 @@ scenarios('the Job has the same artillery, all files in their places, and time f
     )
   }
 })
+
+scenarios(
+  'the burst has the services of the base, all of them on their way to zero, and nothing that wakes them',
+  () => {
+    const folder = (path: string): string => join(LOAD_FOLDER, '..', path)
+    const [burst, base] = [['load/burst'], MANIFESTS].map((folders) => loadTopology(folders.map(folder)))
+    if (burst === undefined || base === undefined || E.isLeft(burst) || E.isLeft(base)) throw new Error('does not load')
+    const names = ({ services }: Topology): ReadonlyArray<string> => services.map(({ name }) => name)
+    assert.equal(names(burst.right), names(base.right))
+    for (const { scaling } of burst.right.services) {
+      const { minScale, windowMs, scaleDownDelayMs, scaleToZeroRetentionMs } = scaling
+      assert.equal([minScale, windowMs, scaleDownDelayMs, scaleToZeroRetentionMs], [0, 6_000, 0, 0])
+    }
+    assert.equal(burst.right.pings, [])
+    assert.equal(burst.right.triggers, base.right.triggers)
+  }
+)
 
 scenarios('nothing of the lock file names a registry', () => {
   assert.not.match(readFileSync(join(LOAD_FOLDER, 'package-lock.json'), 'utf8'), /"resolved"/)

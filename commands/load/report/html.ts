@@ -66,8 +66,9 @@ const phasesTable = ({ phases, all }: Summary): string =>
 const scalingTable = ({ replicas }: Summary): string => {
   if (replicas === null) return ''
   const { decisions, changes } = replicas
-  const rows = decisions.length > 0 ? decisions : changes.map((change) => ({ ...change, why: '' }))
-  if (rows.length === 0) return ''
+  if (decisions.length + changes.length === 0) return ''
+  const ready = changes.map((change) => ({ ...change, why: change.to > change.from ? 'ready' : 'gone' }))
+  const rows = [...decisions, ...ready].sort((a, b) => a.seconds - b.seconds)
   return `<h2>Scaling</h2>${table(
     [number('second'), cell('service'), number('from'), number('to'), cell('why')],
     rows.map(({ seconds, service, from, to, why }) => [

@@ -10,7 +10,7 @@ export const rows = (platform: Platform, host: string): ReadonlyArray<Running> =
     how: `${replicas.length === 1 ? '1 replica' : `${replicas.length} replicas`} ${between(platform.topology.services[i])}`,
     where: replicas.length === 0 ? '' : `127.0.0.1: ${replicas.map(({ port }) => port).join(', ')}`
   })),
-  { what: 'all of them', how: `at most ${platform.maxReplicas}`, where: '' },
+  { what: 'replicas', how: `at most ${platform.maxReplicas}`, where: 'of all functions together (--max-replicas)' },
   ...platform.topology.brokers.map(({ namespace, name }) => ({
     what: 'broker',
     how: name,

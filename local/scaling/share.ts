@@ -43,7 +43,9 @@ export const createShare = ({ revision, decision }: Scaler, budget: number, log:
       count = to
       most = Math.max(most, to)
       if (to !== from) {
-        log.info({ ...about, from, to, why: to < from && to < want ? 'others need its place' : why }, 'scaled')
+        const reason = to < from && to < want ? 'others need its place' : why
+        // What it wants is said where it gets less.
+        log.info({ ...about, from, to, ...(to === want ? {} : { want }), why: reason }, 'scaled')
         fromZero = from === 0 || (fromZero && to > 0)
         scale()
       }

@@ -15,6 +15,10 @@ export const forward = (env: NodeJS.ProcessEnv, to: ForwardTo): Promise<E.Either
     const args = ['port-forward', '-n', to.namespace, '--address', '127.0.0.1', `service/${to.service}`, `:${to.port}`]
     const child = spawn('kubectl', args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const gone = new Promise<void>((done) => child.once('close', () => done()))
+    // It would outlive us and hold its port.
+    const kill = (): void => void child.kill()
+    process.once('exit', kill)
+    child.once('close', () => process.off('exit', kill))
     let stdout = ''
     let stderr = ''
     const settle = (result: E.Either<KubectlFailure, Forward>): void => {

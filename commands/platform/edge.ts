@@ -11,6 +11,8 @@ export type Edge = {
   readonly get: (path: string, host?: string) => Promise<Reply>
   /** Sends until the platform takes it or refuses it for good; undefined when neither happens within `patienceMs`. */
   readonly post: (message: Message) => Promise<Reply | undefined>
+  /** One attempt, on any path. Rejects when there is no answer. */
+  readonly postOnce: (path: string, message: Message) => Promise<Reply>
   readonly close: () => Promise<void>
 }
 
@@ -39,10 +41,10 @@ export const openEdge = (url: string, options: EdgeOptions = {}): Edge => {
   // Two: questions are asked while samples are sent.
   const pool = new Pool(origin, { connections: 2, pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000 })
 
-  const once = async (message: Message): Promise<Reply> => {
+  const postOnce = async (path: string, message: Message): Promise<Reply> => {
     const { statusCode, body } = await pool.request({
       method: 'POST',
-      path: '/',
+      path,
       headers: message.headers,
       body: message.body
     })
@@ -54,7 +56,7 @@ export const openEdge = (url: string, options: EdgeOptions = {}): Edge => {
     for (let tries = 0; ; tries += 1) {
       let why: string
       try {
-        const reply = await once(message)
+        const reply = await postOnce('/', message)
         if (!isRetriable(reply.status)) return reply
         why = `answered ${reply.status}`
       } catch (error) {
@@ -74,6 +76,7 @@ export const openEdge = (url: string, options: EdgeOptions = {}): Edge => {
       return { status: statusCode, body: await body.text() }
     },
     post,
+    postOnce,
     close: () => pool.destroy()
   }
 }

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module'
 import type { Plugin } from 'esbuild'
 
 /**
@@ -5,10 +6,12 @@ import type { Plugin } from 'esbuild'
  * first event needs is not here: it would only wait at another place.
  */
 const LAZY: Readonly<Record<string, string>> = {
-  'body-parser': 'Express: bodies that are compressed',
+  './lib/types/json': 'Express: bodies that are JSON; ours reads them itself',
+  './lib/types/raw': 'Express: bodies that are compressed',
+  './lib/types/text': 'Express: bodies that are text',
+  './lib/types/urlencoded': 'Express: bodies that are forms',
   'content-disposition': 'Express: downloads',
   'mime-types': 'Express: names of files',
-  'proxy-addr': 'Express: whom X-Forwarded-For tells of',
   qs: 'Express: nested query strings',
   send: 'Express: files',
   'serve-static': 'Express: files',
@@ -17,8 +20,7 @@ const LAZY: Readonly<Record<string, string>> = {
   './client-h2.js': 'undici: a sink that speaks HTTP/2',
   http2: 'undici: the same',
   https: 'cloudevents: its own sender, which we do not use',
-  tls: 'ioredis: Redis with TLS',
-  worker_threads: 'pino: transports'
+  tls: 'ioredis: Redis with TLS'
 }
 
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
@@ -26,7 +28,8 @@ const FILTER = new RegExp(`^(node:)?(${Object.keys(LAZY).map(escaped).join('|')}
 
 /**
  * A module that looks like `name` and loads it when it is first looked at. It stands for objects and functions alike, so
- * the proxy's target is a function without properties of its own that could contradict the module's.
+ * the proxy's target is a function without properties of its own that could contradict the module's. Compiled TypeScript asks
+ * every module at once whether it is __esModule, which Node's own are not.
  */
 const standIn = (name: string): string => `
 let loaded
@@ -35,7 +38,7 @@ const target = Object.setPrototypeOf(() => {}, null)
 delete target.name
 delete target.length
 module.exports = new Proxy(target, {
-  get: (_, key) => load()[key],
+  get: (_, key) => (${isBuiltin(name)} && key === '__esModule' ? undefined : load()[key]),
   set: (_, key, value) => Reflect.set(load(), key, value),
   has: (_, key) => key in load(),
   apply: (_, self, args) => Reflect.apply(load(), self, args),

@@ -25,14 +25,14 @@ export const PASSED_OVER: Readonly<Record<string, string>> = {
   'gateway.networking.k8s.io/v1 Gateway': 'the listener of a cluster; here it is the one port of the platform',
   'gateway.networking.k8s.io/v1beta1 ReferenceGrant': 'lets a route reach the gateway of another namespace',
   'eventing.knative.dev/v1alpha1 EventPolicy': 'needs OIDC, which the loopback has not',
-  'monitoring.coreos.com/v1 PodMonitor': 'nothing scrapes here; each function has its /metrics',
-  'monitoring.coreos.com/v1 PrometheusRule': 'nothing scrapes here'
+  'monitoring.coreos.com/v1 PodMonitor': 'nothing scrapes here; each function has its /metrics'
 }
 
 /** Objects that a cluster would run and the local platform cannot: without them something else would run, in silence. */
 export const REFUSED: Readonly<Record<string, string>> = {
   'apps/v1 Deployment': 'functions run as Knative Services here, with the autoscaler of Knative',
   'autoscaling/v2 HorizontalPodAutoscaler': 'the local platform scales as Knative does, by requests and not by CPU',
+  'batch/v1 Job': 'the load from inside a cluster; from this machine it is npm run load',
   'sources.knative.dev/v1 KafkaSource': 'there is no Kafka here to take records from',
   'eventing.knative.dev/v1alpha1 KafkaSink': 'there is no Kafka here to send records to'
 }

@@ -13,7 +13,8 @@ import { Trigger } from './kinds/trigger.ts'
 import { isMapping } from './mapping.ts'
 import type { ManifestProblem } from './problem.ts'
 
-const KINDS = {
+/** What the local platform runs from. */
+export const KINDS = {
   'serving.knative.dev/v1 Service': Service,
   'v1 ConfigMap': ConfigMap,
   'gateway.networking.k8s.io/v1 HTTPRoute': HttpRoute,

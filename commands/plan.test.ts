@@ -65,7 +65,6 @@ const REFUSED: ReadonlyArray<readonly [args: string, fault: RegExp]> = [
   ['', /^plan: expected a load: .* \(--help says more\)\n$/],
   ['--rps 1 --service nobody', /^plan: --service: there is no nobody; there are .*ingest.*\n$/],
   ['--rps 1 --compare window=5s', /^plan: --compare window=5s: expected a duration .*\n$/],
-  ['--rps 1 --manifests ./nowhere', /^plan: .*nowhere.*\n$/],
   ['--trace ./nowhere.csv', /^plan: there is no file \.\/nowhere\.csv\n$/],
   ['--rps 1@1s --svg ./nowhere/a.svg', /^plan: \.\/nowhere\/a\.svg cannot be written \(ENOENT\)\n$/]
 ]

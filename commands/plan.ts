@@ -11,8 +11,8 @@ import { jsonReport } from './plan/report/json.ts'
 import type { Subject, Variant } from './plan/report/subject.ts'
 import { svgChart } from './plan/report/svg.ts'
 import { textReport } from './plan/report/text.ts'
-import { readService } from './plan/service.ts'
-import { type PlanSettings, settingsOf, withChanges } from './plan/settings.ts'
+import { readSettings } from './plan/service.ts'
+import { type PlanSettings, withChanges } from './plan/settings.ts'
 import { PLAN_USAGE } from './plan/usage.ts'
 
 const EXIT = { done: 0, usage: 2 } as const
@@ -59,11 +59,11 @@ const writeTo = (file: string | undefined, text: () => string): void => {
 }
 
 const plan = async (args: PlanArguments): Promise<ReadonlyArray<string>> => {
-  const service = readService(args.manifests, args.service)
-  if (E.isLeft(service)) return service.left
+  const given = readSettings(args.manifests, args.service)
+  if (E.isLeft(given)) return given.left
   const load = await loadOf(args)
   if (E.isLeft(load)) return [load.left]
-  const settings = allSettings(settingsOf(service.right), args)
+  const settings = allSettings(given.right, args)
   if (E.isLeft(settings)) return [settings.left]
   const { pod, seed, pricePerPodHour } = args
   const stepMs = Math.max(...settings.right.map(([, one]) => stepMsFor(load.right, one, pod.latencyMs)))

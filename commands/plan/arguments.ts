@@ -10,7 +10,7 @@ export type PlanArguments = {
   readonly trace: string | undefined
   readonly phaseMs: number
   readonly service: string
-  /** Empty = those of the project. */
+  /** Empty = the project's own. */
   readonly manifests: ReadonlyArray<string>
   readonly changes: ReadonlyArray<string>
   /** For each variant the settings that it changes. */

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { autoscalingRule, scaleComplaints, scalingOf } from '../../local/manifests/autoscaling.ts'
-import type { ScalingSpec, ServiceSpec } from '../../local/manifests/topology.ts'
+import type { ScalingSpec } from '../../local/manifests/topology.ts'
 
 /** What decides how a service scales and queues. */
 export type PlanSettings = {
@@ -9,12 +9,6 @@ export type PlanSettings = {
   readonly containerConcurrency: number
   readonly timeoutSeconds: number
 }
-
-export const settingsOf = ({ scaling, containerConcurrency, timeoutSeconds }: ServiceSpec): PlanSettings => ({
-  scaling,
-  containerConcurrency,
-  timeoutSeconds
-})
 
 const PREFIX = 'autoscaling.knative.dev/'
 

@@ -42,7 +42,7 @@ The service and its settings are those of the manifests; nothing is started.
   --trace FILE       a CSV file of time,rps, each rate until the next, or of one column: the times of requests
 
   --service NAME     a Knative Service of the manifests (${DEFAULTS.service})
-  --manifests DIR    a folder with a kustomization.yaml, as often as needed (knative/base and eventing/base)
+  --manifests DIR    a folder with a kustomization.yaml, as often as needed; overlays too (knative/base)
   --set KEY=VALUE    a setting instead of that of the manifest, as often as needed, of:${wrapped(SETTING_NAMES)}
   --compare K=V,…    a variant beside it, with these settings changed; as often as needed, at most ${BOUNDS.variants}
 

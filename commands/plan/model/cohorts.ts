@@ -23,15 +23,10 @@ export const createCohorts = (): Cohorts => {
   let first = 0
   let total = 0
   const trim = (): void => {
-    if (first === times.length) {
-      times.length = 0
-      counts.length = 0
-      first = 0
-    } else if (first > SLACK && first > times.length / 2) {
-      times.splice(0, first)
-      counts.splice(0, first)
-      first = 0
-    }
+    if (first <= SLACK || first <= times.length / 2) return
+    times.splice(0, first)
+    counts.splice(0, first)
+    first = 0
   }
   const takeAt = (place: number, wanted: number, each: (arrivalMs: number, count: number) => void): number => {
     const taken = Math.min(wanted, counts[place] as number)

@@ -25,8 +25,8 @@ export const duration = (ms: number): string => {
 
 export const whole = (n: number): string => Math.round(n).toLocaleString('en-US')
 
-/** Three digits are enough of a measured number: 0.03, 3.4, 34, 3,400. */
-export const rate = (n: number): string => (n >= 100 ? whole(n) : String(Number(n.toPrecision(n < 1 ? 2 : 3))))
+/** Three digits are enough of a measured number: 0.034, 3.46, 34.6, 3,456. */
+export const rate = (n: number): string => (n >= 100 ? whole(n) : String(Number(n.toPrecision(3))))
 
 export const percent = (share: number): string => {
   const hundred = share * 100

@@ -10,7 +10,7 @@ import { ArtilleryFailed, load } from './load/load.ts'
 import { htmlReport } from './load/report/html.ts'
 import { textReport } from './load/report/text.ts'
 import type { Summary } from './load/summary.ts'
-import { NotRunning } from './sending/failures.ts'
+import { NotRunning, WentAway } from './sending/failures.ts'
 
 const EXIT = { holds: 0, fails: 1, usage: 2, notRunning: 3, interrupted: 130 } as const
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -77,6 +77,10 @@ const main = async (): Promise<number> => {
     if (stop.signal.aborted) return EXIT.interrupted
     if (error instanceof NotRunning) {
       say(`no Knomaly answers on ${error.message}${args.host === undefined ? '' : ` by the name ${args.host}`}`)
+      return EXIT.notRunning
+    }
+    if (error instanceof WentAway) {
+      say(`the platform went away; it had accepted ${error.accepted} samples`)
       return EXIT.notRunning
     }
     if (error instanceof ArtilleryFailed) {

@@ -39,8 +39,6 @@ const brokerOf = ({ own }: Target): Books['broker'] => {
 
 const ARTILLERY: string = JSON.parse(readFileSync(join(LOAD_FOLDER, 'package.json'), 'utf8')).dependencies.artillery
 
-const counterOf = ({ counters }: ArtilleryResult, name: string): number => counters[name] ?? 0
-
 const burstOf = ({ log, settled, zeroAfterSeconds }: Found, replicas: Replicas | null): Burst => {
   const codes = log.seconds.flatMap((second) => Object.entries(second.codes))
   return {
@@ -92,12 +90,12 @@ export const factsOf = (
     thresholds: ran.thresholds,
     checks: checksOf({
       sent: log.accepted,
-      answers202: counterOf(ran, 'http.codes.202'),
+      answers202: ran.counters?.['http.codes.202'],
       ingest: watched === undefined ? undefined : { samples: watched.ingestSamples, exact: watched.exact },
       broker: brokerOf(target),
       account: settled.account,
       deadLettersKnown: settled.deadLettersKnown,
-      swelling: counterOf(ran, 'knomaly.swelling.events')
+      swelling: log.swelling
     }),
     account: settled.account ?? null,
     burst: fromZero ? burstOf(found, replicas) : null,

@@ -26,7 +26,7 @@ const read = (lines: ReadonlyArray<object>): Log => {
 }
 
 const row = (t: number, w: number, more: object = {}) => ({
-  ...{ t, w, lanes: 1, codes: { 202: 2 }, ms: [20, 10], events: 2, samples: 5 },
+  ...{ t, w, lanes: 1, codes: { 202: 2 }, ms: [20, 10], events: 2, samples: 5, swelling: 1 },
   ...more
 })
 
@@ -45,12 +45,13 @@ figures('a log comes in parts and from several workers', () => {
     ],
     first: { at: 1_001, ms: 3.5, code: '202' },
     accepted: { events: 5, samples: 11 },
+    swelling: 3,
     sources: ['/load/run/1-0', '/load/run/1-1', '/load/run/2-0']
   })
 })
 
 figures('a run that sent nothing has an empty log', () => {
-  const nothing: Log = { seconds: [], first: undefined, accepted: { events: 0, samples: 0 }, sources: [] }
+  const nothing: Log = { seconds: [], first: undefined, accepted: { events: 0, samples: 0 }, swelling: 0, sources: [] }
   assert.equal(readLog('/nowhere/seconds.ndjson', 'run'), nothing)
   assert.equal(wholeStretch(nothing, [phase('a', 5)]).latency, { p50: 0, p95: 0, p99: 0, max: 0 })
 })
@@ -116,7 +117,8 @@ figures('thresholds in the words of artillery, with what was measured', () => {
     { text: 'knomaly.answer_ms.p99 < 500 (963.1)', holds: false },
     { text: 'other < 3', holds: false }
   ])
-  assert.equal(thresholdsIn('Error: ENOENT: no such file\n'), [])
+  assert.equal(thresholdsIn('ok: other < 3\n', undefined), [{ text: 'other < 3', holds: true }])
+  assert.equal(thresholdsIn('Error: ENOENT: no such file\n', undefined), [])
 })
 
 figures.run()

@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs'
 import type { LoadArguments } from './arguments.ts'
 import { factsOf } from './facts.ts'
 import { readLog } from './log.ts'
+import { startProgress } from './progress.ts'
 import { type ArtilleryResult, logFile, runArtillery } from './run-artillery.ts'
-import { type Phase, phasesOf, readScenario } from './scenario.ts'
+import { type Phase, phasesOf, readScenario, secondsOf } from './scenario.ts'
 import { settle } from './settle.ts'
 import { type Summary, toSummary } from './summary.ts'
 import { findTarget, type Target } from './target.ts'
@@ -40,7 +41,8 @@ const send = async (
 ): Promise<ArtilleryResult> => {
   say(`${name} (${profile}): ${phases.map((phase) => `${phase.name} ${phase.duration} s`).join(', ')} …`)
   mkdirSync(folder, { recursive: true })
-  const ran = await runArtillery({ name, profile, phases, seed, run, folder, signal, url, host })
+  const progress = startProgress({ file: logFile(folder), seconds: secondsOf(phases), say })
+  const ran = await runArtillery({ name, profile, phases, seed, run, folder, signal, url, host }).finally(progress.stop)
   if (ran.thresholds.length === 0 && !signal.aborted) throw new ArtilleryFailed(ran.output)
   return ran
 }

@@ -14,7 +14,8 @@ const Row = t.type({
   /** Tenths of a millisecond, one for each answer. */
   ms: t.array(t.number),
   events: t.number,
-  samples: t.number
+  samples: t.number,
+  swelling: t.number
 })
 const First = t.type({ first: t.type({ at: t.number, ms: t.number, code: t.string }) })
 
@@ -32,6 +33,8 @@ export type Log = {
   readonly first: { readonly at: number; readonly ms: number; readonly code: string } | undefined
   /** Answered with 202. */
   readonly accepted: { readonly events: number; readonly samples: number }
+  /** Accepted events that the analyzer must refuse; each has one sample. */
+  readonly swelling: number
   readonly sources: ReadonlyArray<string>
 }
 
@@ -42,12 +45,14 @@ const byTime =
   (a: A, b: A): number =>
     of(a) - of(b)
 
-const toLog = (lines: ReadonlyArray<string>, run: string): Log => {
+/** `lines` are whole ones; what they do not tell of is not in it. */
+export const toLog = (lines: ReadonlyArray<string>, run: string): Log => {
   const seconds = new Map<number, Draft>()
   const lanes = new Map<number, number>()
   const firsts: t.TypeOf<typeof First>['first'][] = []
   let events = 0
   let samples = 0
+  let swelling = 0
   for (const line of lines) {
     const decoded = decode(t.union([Row, First]))(JSON.parse(line))
     if (E.isLeft(decoded)) throw new Error(`the log of the load generator: ${decoded.left.errors[0]}`)
@@ -63,11 +68,13 @@ const toLog = (lines: ReadonlyArray<string>, run: string): Log => {
     lanes.set(row.w, Math.max(row.lanes, lanes.get(row.w) ?? 0))
     events += row.events
     samples += row.samples
+    swelling += row.swelling
   }
   return {
     seconds: [...seconds.values()].sort(byTime(({ t }) => t)).map((s) => ({ ...s, ms: s.ms.sort((a, b) => a - b) })),
     first: firsts.sort(byTime(({ at }) => at))[0],
     accepted: { events, samples },
+    swelling,
     sources: [...lanes].flatMap(([worker, count]) => Array.from({ length: count }, (_, i) => sourceOf(run, worker, i)))
   }
 }

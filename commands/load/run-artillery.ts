@@ -28,7 +28,8 @@ export type ArtilleryResult = {
   /** 0, 1 when a threshold does not hold, others when it could not run. */
   readonly code: number
   readonly thresholds: ReadonlyArray<Threshold>
-  readonly counters: Readonly<Record<string, number>>
+  /** Undefined when it ended before it had counted. */
+  readonly counters: Readonly<Record<string, number>> | undefined
   /** What it wrote, for when it could not run. */
   readonly output: string
 }
@@ -39,31 +40,29 @@ type Report = t.TypeOf<typeof Report>
 
 const MAX_OUTPUT = 100_000
 
-const EMPTY: Report = { aggregate: { counters: {}, summaries: {} } }
-
 /** `knomaly.answer_ms.p99` as artillery has measured it, or a counter. */
-const measured = ({ aggregate: { counters, summaries } }: Report, name: string): number | undefined => {
+const measured = ({ counters, summaries }: Report['aggregate'], name: string): number | undefined => {
   const dot = name.lastIndexOf('.')
   return counters[name] ?? summaries[name.slice(0, dot)]?.[name.slice(dot + 1)]
 }
 
 /** `ok: knomaly.answer_ms.p99 < 500`, one a line; with what was measured. */
-export const thresholdsIn = (output: string, report: Report = EMPTY): ReadonlyArray<Threshold> =>
+export const thresholdsIn = (output: string, report: Report | undefined): ReadonlyArray<Threshold> =>
   [...output.matchAll(/^(ok|fail): (\S+) < (.+)$/gm)].map(([, word, name = '', limit]) => {
     const holds = word === 'ok'
     // Its own words are wrong here: it asks for at most so many.
     if (name === 'maxErrorRate') return { text: `at most ${limit} % of the senders failed`, holds }
-    const value = measured(report, name)
+    const value = report === undefined ? undefined : measured(report.aggregate, name)
     return { text: `${name} < ${limit}${value === undefined ? '' : ` (${value})`}`, holds }
   })
 
-const readReport = (file: string): Report => {
+const readReport = (file: string): Report | undefined => {
   try {
     const decoded = decode(Report)(JSON.parse(readFileSync(file, 'utf8')))
-    return E.isRight(decoded) ? decoded.right : EMPTY
+    return E.isRight(decoded) ? decoded.right : undefined
   } catch {
-    // It ended before it had anything to report; its exit code says so.
-    return EMPTY
+    // It was ended before it had anything to report.
+    return undefined
   }
 }
 
@@ -111,5 +110,5 @@ export const runArtillery = async (options: ArtilleryRun): Promise<ArtilleryResu
   const [code] = (await once(child, 'close')) as [number | null]
   signal.removeEventListener('abort', stop)
   const report = readReport(file)
-  return { code: code ?? 1, thresholds: thresholdsIn(output, report), counters: report.aggregate.counters, output }
+  return { code: code ?? 1, thresholds: thresholdsIn(output, report), counters: report?.aggregate.counters, output }
 }

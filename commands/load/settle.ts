@@ -1,5 +1,6 @@
 import { type Account, NO_COUNTERS } from '../account/account.ts'
 import { untilSettled } from '../account/until-settled.ts'
+import { asWentAway } from '../sending/failures.ts'
 import type { Log } from './log.ts'
 import { questionsOver } from './questions-over.ts'
 import type { Target } from './target.ts'
@@ -36,5 +37,5 @@ export const settle = async (
       said = performance.now()
       say(`${open.toLocaleString('en-GB')} accepted samples are still under way`)
     }
-  })
+  }).catch(asWentAway(accepted.samples))
 }

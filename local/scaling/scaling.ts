@@ -81,7 +81,7 @@ export const createScaling = (options: ScalingOptions): Scaling => {
     // Where replicas are wanted already, a poke would bring nothing but work: the next tick sees who waits.
     if (!standsStill(scaler)) return
     seconds?.catchUp()
-    scaler.poke(clock.now())
+    if (standsStill(scaler)) scaler.poke(clock.now())
     apply()
   }
 

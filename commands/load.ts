@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { StartFailure } from '../local/platform/start-failure.ts'
 import { LOAD_USAGE, type LoadArguments, readLoadArguments } from './load/arguments.ts'
-import { ArtilleryFailed, load } from './load/load.ts'
+import { load } from './load/load.ts'
 import { htmlReport } from './load/report/html.ts'
 import { textReport } from './load/report/text.ts'
+import { ArtilleryFailed } from './load/run-artillery.ts'
 import type { Summary } from './load/summary.ts'
 import { NotRunning, WentAway } from './sending/failures.ts'
 
@@ -46,7 +47,6 @@ const run = async (args: LoadArguments, signal: AbortSignal): Promise<number> =>
   const folder = join(ROOT, '.knomaly/load', name)
   const summary = await load(args, { run: name, folder, signal, say })
   process.stdout.write(textReport(summary, writeReports(folder, args, summary)))
-  if (signal.aborted) return EXIT.interrupted
   return summary.holds ? EXIT.holds : EXIT.fails
 }
 
@@ -65,7 +65,7 @@ const main = async (): Promise<number> => {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      say('ending here, and counting what was accepted')
+      say('interrupted')
       stop.abort()
     })
   }

@@ -25,7 +25,6 @@ export type Found = {
   readonly ended: number
   readonly fromZero: boolean
   readonly zeroAfterSeconds: number | null
-  readonly interrupted: boolean
 }
 
 const SAMPLES_TRIGGER = 'knomaly/samples'
@@ -72,7 +71,7 @@ export const factsOf = (
   target: Target,
   found: Found
 ): Facts => {
-  const { ran, log, settled, watched, fromZero, interrupted } = found
+  const { ran, log, settled, watched, fromZero } = found
   const begin = log.first?.at ?? Date.now()
   const replicas = replicasOf(found, begin)
   return {
@@ -90,7 +89,7 @@ export const factsOf = (
     thresholds: ran.thresholds,
     checks: checksOf({
       sent: log.accepted,
-      answers202: ran.counters?.['http.codes.202'],
+      answers202: ran.counters['http.codes.202'] ?? 0,
       ingest: watched === undefined ? undefined : { samples: watched.ingestSamples, exact: watched.exact },
       broker: brokerOf(target),
       account: settled.account,
@@ -102,7 +101,6 @@ export const factsOf = (
     replicas,
     log,
     plan,
-    begin,
-    finished: !interrupted
+    begin
   }
 }

@@ -4,8 +4,8 @@ import type { Account } from '../account/account.ts'
 export type Books = {
   /** Answered with 202, as the sender counted. */
   readonly sent: { readonly events: number; readonly samples: number }
-  /** 202 as artillery itself counted; undefined when it was interrupted. */
-  readonly answers202: number | undefined
+  /** 202 as artillery itself counted. */
+  readonly answers202: number
   readonly ingest: { readonly samples: number; readonly exact: boolean } | undefined
   /** Events of the Trigger that delivers samples. */
   readonly broker:
@@ -60,8 +60,8 @@ const events = ({ sent, broker }: Books): Check => {
 
 const doors = ({ sent, answers202, ingest }: Books): Check => {
   const name = 'both sides count alike'
-  const sender = `202: artillery ${answers202 === undefined ? 'interrupted' : n(answers202)}, sender ${n(sent.events)}`
-  const isSame = answers202 === undefined || answers202 === sent.events
+  const sender = `202: artillery ${n(answers202)}, sender ${n(sent.events)}`
+  const isSame = answers202 === sent.events
   if (ingest === undefined) return { name, holds: isSame, says: `${sender}; ingest cannot be asked` }
   const counted = `samples: sender ${n(sent.samples)}, ingest ${n(ingest.samples)}`
   const isClose = ingest.exact ? ingest.samples === sent.samples : ingest.samples <= sent.samples

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { StartFailure } from '../../local/platform/start-failure.ts'
 import type { LoadArguments } from './arguments.ts'
 import { factsOf } from './facts.ts'
 import { readLog } from './log.ts'
@@ -16,18 +17,9 @@ export type LoadOptions = {
   readonly run: string
   /** Where what was measured is written. */
   readonly folder: string
-  /** Ends the sending; what was accepted by then is accounted for. */
+  /** Ends it: then there is no report, because nobody knows what became of what was under way. */
   readonly signal: AbortSignal
   readonly say: (line: string) => void
-}
-
-/** artillery could not do its work; `output` is its own. */
-export class ArtilleryFailed extends Error {
-  readonly output: string
-  constructor(output: string) {
-    super('artillery could not run')
-    this.output = output
-  }
 }
 
 /** Knative waits for the window and for a grace of half a minute, and replicas end what they are at. */
@@ -42,9 +34,7 @@ const send = async (
   say(`${name} (${profile}): ${phases.map((phase) => `${phase.name} ${phase.duration} s`).join(', ')} …`)
   mkdirSync(folder, { recursive: true })
   const progress = startProgress({ file: logFile(folder), seconds: secondsOf(phases), say })
-  const ran = await runArtillery({ name, profile, phases, seed, run, folder, signal, url, host }).finally(progress.stop)
-  if (ran.thresholds.length === 0 && !signal.aborted) throw new ArtilleryFailed(ran.output)
-  return ran
+  return runArtillery({ name, profile, phases, seed, run, folder, signal, url, host }).finally(progress.stop)
 }
 
 /** Seconds from `ended` until there is no replica any more; null when that takes too long. */
@@ -53,7 +43,7 @@ const backToZero = async (watching: Watch, { signal, say }: LoadOptions, ended: 
   return (await untilZero(watching, ZERO_WITHIN_MS, signal)) ? Math.round((Date.now() - ended) / 1000) : null
 }
 
-/** Runs the scenario from its beginning to the end of its events, and says what was found. */
+/** Runs the scenario from its beginning to the end of its events, and says what was found. Rejects when it is interrupted. */
 export const load = async (args: LoadArguments, options: LoadOptions): Promise<Summary> => {
   const { run, folder, signal, say } = options
   const lines: string[] = []
@@ -63,7 +53,9 @@ export const load = async (args: LoadArguments, options: LoadOptions): Promise<S
     const fromZero = args.name === 'burst' && watching !== undefined
     if (fromZero) {
       say('waiting until every service is at zero …')
-      if (!(await untilZero(watching, ZERO_WITHIN_MS, signal))) say('the services do not go to zero')
+      const isThere = await untilZero(watching, ZERO_WITHIN_MS, signal)
+      signal.throwIfAborted()
+      if (!isThere) throw new StartFailure([`not every service is at zero after ${ZERO_WITHIN_MS / 1000} s`])
     }
     const plan = phasesOf(readScenario(args.name), args.profile, args.seconds)
     const ran = await send(args, plan, target, options)
@@ -73,8 +65,8 @@ export const load = async (args: LoadArguments, options: LoadOptions): Promise<S
     const settled = await settle(target, log, { waitMs: args.waitMs, say })
     const zeroAfterSeconds = fromZero ? await backToZero(watching, options, ended) : null
     const watched = await watching?.stop()
-    const interrupted = signal.aborted
-    const found = { ran, log, settled, watched, lines, ended, fromZero, zeroAfterSeconds, interrupted }
+    signal.throwIfAborted()
+    const found = { ran, log, settled, watched, lines, ended, fromZero, zeroAfterSeconds }
     return toSummary(factsOf(args, run, plan, target, found))
   } finally {
     await watching?.stop()

@@ -25,13 +25,17 @@ export type ArtilleryRun = {
 export type Threshold = { readonly text: string; readonly holds: boolean }
 
 export type ArtilleryResult = {
-  /** 0, 1 when a threshold does not hold, others when it could not run. */
-  readonly code: number
   readonly thresholds: ReadonlyArray<Threshold>
-  /** Undefined when it ended before it had counted. */
-  readonly counters: Readonly<Record<string, number>> | undefined
-  /** What it wrote, for when it could not run. */
+  readonly counters: Readonly<Record<string, number>>
+}
+
+/** artillery could not do its work; `output` is its own. */
+export class ArtilleryFailed extends Error {
   readonly output: string
+  constructor(output: string) {
+    super('artillery could not run')
+    this.output = output
+  }
 }
 
 const Numbers = t.record(t.string, t.number)
@@ -85,7 +89,7 @@ const environment = ({ run, seed, host, folder }: ArtilleryRun): Record<string, 
 
 export const logFile = (folder: string): string => join(folder, 'seconds.ndjson')
 
-/** Runs artillery to its end; a signal ends it early, with what it has. */
+/** Runs artillery to its end. Rejects with an ArtilleryFailed, or with the signal's reason. */
 export const runArtillery = async (options: ArtilleryRun): Promise<ArtilleryResult> => {
   const { name, profile, phases, url, folder, signal } = options
   const file = join(folder, 'artillery.json')
@@ -107,8 +111,13 @@ export const runArtillery = async (options: ArtilleryRun): Promise<ArtilleryResu
   child.stderr.setEncoding('utf8').on('data', collect)
   const stop = (): void => void child.kill('SIGTERM')
   signal.addEventListener('abort', stop, { once: true })
-  const [code] = (await once(child, 'close')) as [number | null]
+  await once(child, 'close')
   signal.removeEventListener('abort', stop)
-  const report = readReport(file)
-  return { code: code ?? 1, thresholds: thresholdsIn(output, report), counters: report?.aggregate.counters, output }
+  // What its workers had not written yet is lost, and with it the account.
+  signal.throwIfAborted()
+  const result = readReport(file)
+  const thresholds = thresholdsIn(output, result)
+  // Its exit code is 1 for a threshold as well as for a file that it cannot read.
+  if (result === undefined || thresholds.length === 0) throw new ArtilleryFailed(output)
+  return { thresholds, counters: result.aggregate.counters }
 }

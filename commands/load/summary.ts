@@ -68,22 +68,15 @@ export type Facts = Omit<Summary, 'holds' | 'all' | 'phases' | 'timeline' | 'acc
   readonly plan: ReadonlyArray<Phase>
   /** Unix ms of the first request. */
   readonly begin: number
-  /** False when artillery could not run to its end. */
-  readonly finished: boolean
 }
 
 /** A run that sent nothing holds nothing. */
-export const toSummary = ({ log, plan, begin, finished, ...facts }: Facts): Summary => {
+export const toSummary = ({ log, plan, begin, ...facts }: Facts): Summary => {
   const isQuiet = facts.burst === null || facts.burst.zeroAfterSeconds !== null
   return {
     ...facts,
     startedAt: new Date(begin).toISOString(),
-    holds:
-      finished &&
-      log.seconds.length > 0 &&
-      isQuiet &&
-      facts.thresholds.every(({ holds }) => holds) &&
-      allHold(facts.checks),
+    holds: log.seconds.length > 0 && isQuiet && facts.thresholds.every(({ holds }) => holds) && allHold(facts.checks),
     all: wholeStretch(log, plan),
     phases: phaseStretches(log, plan),
     accepted: log.accepted,

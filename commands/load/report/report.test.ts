@@ -53,8 +53,7 @@ const FACTS: Facts = {
     { name: 'idle', duration: 3, arrivalRate: 1 },
     { name: 'burst', duration: 3, arrivalRate: 20 }
   ] as unknown as Facts['plan'],
-  begin: BEGIN,
-  finished: true
+  begin: BEGIN
 }
 
 /** Without what stands in quotes or between tags. */
@@ -71,7 +70,6 @@ const isBalanced = (html: string): boolean => {
 reports('a run holds when everything does, and not when one thing does not', () => {
   assert.ok(toSummary(FACTS).holds)
   const broken: ReadonlyArray<Partial<Facts>> = [
-    { finished: false },
     { thresholds: [{ text: 'a < 1', holds: false }] },
     { checks: [{ name: 'a', holds: false, says: '' }] },
     { burst: { ...(FACTS.burst as NonNullable<Facts['burst']>), zeroAfterSeconds: null } },
@@ -120,7 +118,7 @@ reports('colours are those that the reader has chosen', () => {
 reports('a page of a run without replicas, without an account and without any answer', () => {
   const empty: Facts = {
     ...FACTS,
-    ...{ account: null, burst: null, replicas: null, finished: false },
+    ...{ account: null, burst: null, replicas: null },
     log: { seconds: [], first: undefined, accepted: { events: 0, samples: 0 }, swelling: 0, sources: [] }
   }
   const html = htmlReport(toSummary(empty))

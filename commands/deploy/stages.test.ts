@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { notReady } from '../kubectl/not-ready.ts'
 import type { KubeObject } from '../kubectl/objects.ts'
 import { changeImages } from './images.ts'
 import { needsOf } from './needs.ts'
@@ -9,7 +10,7 @@ import { parseRendered, type Rendered, toYaml } from './rendered.ts'
 import { neededSecrets } from './secrets.ts'
 import { toStages } from './stages.ts'
 import { documents, KAFKA_BROKER, toOverlay } from './testing/overlay.ts'
-import { notReady, waitArguments, waitable } from './waits.ts'
+import { waitArguments, waitable } from './waits.ts'
 
 const planning = suite('what deploy makes of an overlay')
 

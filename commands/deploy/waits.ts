@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { getOne } from '../kubectl/get-list.ts'
 import type { Kubectl } from '../kubectl/kubectl.ts'
-import { conditionsOf, type KubeObject, numberAt, resourceOf } from '../kubectl/objects.ts'
+import { isRollout, notReady } from '../kubectl/not-ready.ts'
+import { type KubeObject, resourceOf } from '../kubectl/objects.ts'
 
 /** Kinds whose controllers say with a condition `Ready` that they are done. */
 const WITH_READY = new Set([
@@ -13,9 +14,6 @@ const WITH_READY = new Set([
   'sources.knative.dev/PingSource',
   'sources.knative.dev/KafkaSource'
 ])
-
-const isRollout = ({ apiVersion, kind }: KubeObject): boolean =>
-  apiVersion === 'apps/v1' && (kind === 'StatefulSet' || kind === 'Deployment')
 
 const hasReady = ({ apiVersion, kind }: KubeObject): boolean => WITH_READY.has(`${apiVersion.split('/')[0]}/${kind}`)
 
@@ -40,27 +38,6 @@ export const becomesReady = async (kubectl: Kubectl, object: KubeObject, ms: num
   const seconds = Math.max(1, Math.ceil(ms / 1_000))
   const answer = await kubectl(waitArguments(object, seconds), { timeoutMs: seconds * 1_000 + SLACK_MS })
   return E.isRight(answer)
-}
-
-const rolloutState = (object: KubeObject): string => {
-  const { status, spec } = object
-  return `${numberAt(status, 'readyReplicas') ?? 0} of ${numberAt(spec, 'replicas') ?? 1} replicas are ready`
-}
-
-/** In a few words what keeps an object from being ready; undefined when nothing does. */
-export const notReady = (object: KubeObject): string | undefined => {
-  if (isRollout(object)) {
-    const ready = (numberAt(object.status, 'readyReplicas') ?? 0) >= (numberAt(object.spec, 'replicas') ?? 1)
-    return ready ? undefined : rolloutState(object)
-  }
-  const conditions = conditionsOf(object)
-  const ready = conditions.find(({ type }) => type === 'Ready')
-  if (ready?.status === 'True') return undefined
-  if (ready === undefined) return 'no controller has said anything about it yet'
-  // `Ready` sums the others up, often in the same words: the one that is false says where to look.
-  const cause =
-    conditions.find(({ type, status, message }) => type !== 'Ready' && status === 'False' && message) ?? ready
-  return `${cause.type} is ${cause.status}: ${cause.message ?? cause.reason ?? 'no reason is given'}`
 }
 
 /** Every object that is not ready now, each with its reason. */

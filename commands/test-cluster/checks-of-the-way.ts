@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { polling } from '../account/polling.ts'
-import { notReady } from '../deploy/waits.ts'
 import { explainFailure } from '../kubectl/failure.ts'
+import { notReady } from '../kubectl/not-ready.ts'
 import type { Questions } from '../platform/questions.ts'
 import { type Check, failed, type Outcome, passed } from './check.ts'
 import { FUNCTIONS, getService } from './functions.ts'

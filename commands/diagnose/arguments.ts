@@ -1,0 +1,39 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { EXIT_HELP } from '../kubectl/failure.ts'
+import { isNamespace, readOptions } from '../kubectl/read-options.ts'
+
+export type DiagnoseArguments = { readonly namespace: string; readonly out: string }
+
+export const DIAGNOSE_USAGE = `npm run diagnose [-- --namespace knomaly] [--out DIR]
+
+Collects what there is to know about the pipeline in the cluster that KUBECONFIG names into one folder: objects with their states,
+events, logs of all containers, what Redis says of itself, settings of Knative, nodes. summary.txt says what looks wrong, the
+worst first. Changes nothing. Of Secrets only the names and keys are taken; what looks like one is taken out of everything
+else, but look through the folder before you pass it on.
+
+  --namespace NS     where the functions are (knomaly)
+  --out DIR          the folder (.knomaly/diagnose-<time>)
+  --help             this text
+
+${EXIT_HELP}`
+
+const OPTIONS = {
+  namespace: { type: 'string', default: 'knomaly' },
+  out: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false }
+} as const
+
+/** Undefined asks for the help text; a fault is one line. */
+export const readDiagnoseArguments = (
+  argv: ReadonlyArray<string>,
+  now: Date
+): E.Either<string, DiagnoseArguments | undefined> => {
+  const parsed = readOptions(argv, OPTIONS)
+  if (E.isLeft(parsed)) return parsed
+  const { namespace, out, help } = parsed.right.values
+  if (help) return E.right(undefined)
+  if (!isNamespace(namespace)) return E.left('--namespace: expected the name of a namespace')
+  if (out === '') return E.left('--out: expected a folder')
+  const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
+  return E.right({ namespace, out: out ?? `.knomaly/diagnose-${time}Z` })
+}

@@ -46,7 +46,7 @@ LABEL org.opencontainers.image.title="knomaly ${FUNCTION}" \
       org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /app
 # Owned by root, so that the function could not change itself even where the root file system is writable.
-COPY --from=build /app/main.js /app/main.js.map /app/main.js.LEGAL.txt /app/start.js /app/package.json ./
+COPY --from=build /app/main.js /app/main.js.map /app/start.js /app/LICENSES.txt /app/package.json ./
 COPY --from=cache /app/main.cache ./
 # For a stack trace in terms of the sources set NODE_OPTIONS=--enable-source-maps: the start then takes three times as long.
 ENV NODE_ENV=production

@@ -23,6 +23,10 @@ const bundle = (main: string, files: Readonly<Record<string, string>> = {}): Pro
   return bundleFunction(root, 'f')
 }
 
+const about = (name: string): string => JSON.stringify({ name, version: '1.2.3', license: 'MIT' })
+const P = { 'node_modules/p/package.json': about('p') }
+const QS = { 'node_modules/qs/package.json': about('qs') }
+
 const mainOf = (files: Bundle): string => Buffer.from(files.get('main.js') ?? []).toString()
 
 const refused = async (main: string, files?: Readonly<Record<string, string>>): Promise<string> => {
@@ -42,7 +46,8 @@ const run = (files: Bundle): unknown => {
 
 bundling('is one file to load, with what it needs beside it', async () => {
   const files = await bundle(`console.log('hi')`)
-  assert.equal([...files.keys()], ['main.js', 'main.js.map', 'package.json', 'start.js', 'write-code-cache.js'])
+  const names = ['LICENSES.txt', 'main.js', 'main.js.map', 'package.json', 'start.js', 'write-code-cache.js']
+  assert.equal([...files.keys()], names)
   assert.is(mainOf(files), `"use strict";console.log("hi");\n//# sourceMappingURL=main.js.map\n`)
   const map = JSON.parse(Buffer.from(files.get('main.js.map') ?? []).toString())
   assert.equal(map.sources, ['../../functions/f/main.ts'])
@@ -111,13 +116,28 @@ bundling('loads what packages seldom use when they use it, and shows it as it is
     module.exports = (n) => n + 1
     module.exports.name2 = 'qs'`
   const main = `import { use } from 'p'\nglobalThis.seen = use()`
-  const files = await bundle(main, { 'node_modules/p/index.js': p, 'node_modules/qs/index.js': qs })
+  const files = await bundle(main, { ...P, ...QS, 'node_modules/p/index.js': p, 'node_modules/qs/index.js': qs })
   assert.equal(run(files), [false, 3, 'qs', ['name2'], true, 1])
+})
+
+bundling('has the licences of what it holds', async () => {
+  const files = await bundle(`import 'p'\nimport '@s/q'`, {
+    'node_modules/p/package.json': about('p'),
+    'node_modules/p/index.js': 'globalThis.p = 1',
+    'node_modules/p/LICENSE.md': 'Do what you like.\n',
+    'node_modules/@s/q/package.json': about('@s/q'),
+    'node_modules/@s/q/index.js': 'globalThis.q = 1'
+  })
+  const text = Buffer.from(files.get('LICENSES.txt') ?? []).toString()
+  assert.match(
+    text,
+    /^@s\/q 1\.2\.3: MIT\n\nThe package brings no text of it\.\n\n-+\n\np 1\.2\.3: MIT\n\nDo what you like\.\n$/
+  )
 })
 
 bundling('loads at once what our own sources import', async () => {
   const main = `import 'qs'\nglobalThis.seen = globalThis.loadedAtOnce`
-  const files = await bundle(main, { 'node_modules/qs/index.js': 'globalThis.loadedAtOnce = true' })
+  const files = await bundle(main, { ...QS, 'node_modules/qs/index.js': 'globalThis.loadedAtOnce = true' })
   assert.is(run(files), true)
 })
 

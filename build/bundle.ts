@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
+import { licenses } from './licenses.ts'
 import { inlineFiles } from './plugins/inline-files.ts'
 import { lazyPackages } from './plugins/lazy-packages.ts'
 import { leanPackages } from './plugins/lean-packages.ts'
@@ -62,7 +63,8 @@ export const bundleProgram = async (root: string, name: string, entry: string): 
     entryPoints: { main: entry },
     outdir,
     sourcemap: 'linked',
-    legalComments: 'linked',
+    // Whole licences go beside it (licenses.ts).
+    legalComments: 'none',
     plugins: [inlineFiles(/[\\/](functions|shared)[\\/].*\.ts$/), leanPackages, lazyPackages]
   })
   const unknown = unknownReads(root, main.inputs)
@@ -74,5 +76,8 @@ export const bundleProgram = async (root: string, name: string, entry: string): 
   const files = [...main.files, ...runtime.files].map(({ path, contents }) => [basename(path), contents] as const)
   // Beside the files, so that they run in the project as well, whose package.json says that its files are ES modules.
   const scope = Buffer.from('{"type":"commonjs"}\n')
-  return new Map([...files, ['package.json', scope] as const].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const texts = Buffer.from(licenses(root, main.inputs))
+  return new Map(
+    [...files, ['LICENSES.txt', texts] as const, ['package.json', scope] as const].sort(([a], [b]) => (a < b ? -1 : 1))
+  )
 }

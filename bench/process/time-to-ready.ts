@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../local/processes/ports.ts'
+import { threadsMs } from './cpu.ts'
 
 /** Short beside what is measured; asking all the time would take the processor from whoever starts. */
 const ASK_EVERY_MS = 2
@@ -23,8 +24,11 @@ const isReady = (port: number): Promise<boolean> =>
     socket.on('close', () => resolve(answer.startsWith('HTTP/1.1 200')))
   })
 
-/** Milliseconds from the start of `node start.js` in `cwd` to its first 200 for /readyz. It is gone when this resolves. */
-export const timeToReady = async (cwd: string, env: Readonly<Record<string, string>>): Promise<number> => {
+/** Time that has passed, and time on a processor, in ms. */
+export type Start = { readonly ms: number; readonly cpuMs: number }
+
+/** From the start of `node start.js` in `cwd` to its first 200 for /readyz. The process is gone when this resolves. */
+export const timeToReady = async (cwd: string, env: Readonly<Record<string, string>>): Promise<Start> => {
   const port = await freePort()
   const begin = performance.now()
   const child = spawn(process.execPath, ['start.js'], {
@@ -38,7 +42,7 @@ export const timeToReady = async (cwd: string, env: Readonly<Record<string, stri
       if (child.exitCode !== null || performance.now() - begin > READY_WITHIN_MS) throw new Error(`${cwd}: not ready`)
       await sleep(ASK_EVERY_MS)
     }
-    return performance.now() - begin
+    return { ms: performance.now() - begin, cpuMs: threadsMs(child.pid ?? -1) }
   } finally {
     child.kill('SIGKILL')
     await exited

@@ -16,11 +16,13 @@ const LAZY: Readonly<Record<string, string>> = {
   send: 'Express: files',
   'serve-static': 'Express: files',
   './lib/pushgateway': 'prom-client: metrics that are pushed',
+  '@opentelemetry/api': 'prom-client: exemplars',
   cluster: 'prom-client: metrics of several processes as one',
   './client-h2.js': 'undici: a sink that speaks HTTP/2',
   http2: 'undici: the same',
   https: 'cloudevents: its own sender, which we do not use',
-  tls: 'ioredis: Redis with TLS'
+  tls: 'ioredis: Redis with TLS',
+  'thread-stream': 'pino: transports'
 }
 
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

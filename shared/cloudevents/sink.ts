@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, promises } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { certificateAuthorities } from '../config/certificate-authorities.ts'
@@ -52,7 +51,7 @@ export const openSink = (env: SinkEnv): Sink => {
     connections: env.SINK_CONNECTIONS,
     ca: env.K_CA_CERTS === undefined ? undefined : certificateAuthorities(env.K_CA_CERTS).join('\n'),
     // The kubelet renews the file, so it is read for every request.
-    token: existsSync(OIDC_TOKEN) ? async () => (await readFile(OIDC_TOKEN, 'utf8')).trim() : undefined,
+    token: existsSync(OIDC_TOKEN) ? async () => (await promises.readFile(OIDC_TOKEN, 'utf8')).trim() : undefined,
     random: Math.random,
     sleep: (ms) => sleep(ms)
   })

@@ -107,7 +107,7 @@ dockerfile('is read rightly by the tests that run what it says', () => {
   assert.equal(
     { files: [...files].sort(), env, uid, gid, args },
     {
-      files: ['main.cache', 'main.js', 'main.js.LEGAL.txt', 'main.js.map', 'package.json', 'start.js'],
+      files: ['LICENSES.txt', 'main.cache', 'main.js', 'main.js.map', 'package.json', 'start.js'],
       env: { NODE_ENV: 'production' },
       uid: 65532,
       gid: 65532,

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { NO_COUNTERS } from '../account/account.ts'
 import { balance } from '../account/show-account.ts'
 import { untilSettled } from '../account/until-settled.ts'
 import { explainFailure } from '../kubectl/failure.ts'
@@ -6,9 +7,6 @@ import { type Check, failed, type Outcome, passed } from './check.ts'
 import { FUNCTIONS, type FunctionName, killPod, QUESTION, runningPods } from './functions.ts'
 import { startLoad } from './load.ts'
 import type { Subject } from './subject.ts'
-
-/** Longer than the retries of the Triggers: 102 s, twice that on Kafka. */
-const PATIENCE_MS = 240_000
 
 /** So many events are taken in between a kill and the next one: some of them meet the gap. */
 const EVENTS_BETWEEN = 25
@@ -26,7 +24,7 @@ const killOne = async ({ kubectl, namespace, door }: Subject, name: FunctionName
 
 /** That no accepted sample is lost when Pods die while it is on its way. */
 export const checksOfFaults = (subject: Subject): ReadonlyArray<Check> => {
-  const { questions, door, startedAt } = subject
+  const { questions, door, startedAt, patienceMs } = subject
   const source = `${subject.source}-load`
   const load = startLoad({ post: door.post, source, now: startedAt })
   const kills = FUNCTIONS.map(
@@ -46,11 +44,11 @@ export const checksOfFaults = (subject: Subject): ReadonlyArray<Check> => {
     run: async () => {
       const { accepted, sent, refused } = await load.stop()
       if (refused !== undefined) return failed(refused)
-      const before = { counters: { fresh: 0, late: 0, duplicate: 0, anomalies: 0 }, deadLetters: undefined }
+      const before = { counters: NO_COUNTERS, deadLetters: undefined }
       const settled = await untilSettled(
         questions,
         { source, accepted, outOfOrder: 0, before },
-        { patienceMs: PATIENCE_MS, onWait: () => undefined }
+        { patienceMs, onWait: () => undefined }
       )
       const { account: sums, deadLettersKnown } = settled
       const words = balance({ ...sums, sent, accepted, alerts: 0, deadLettersKnown })

@@ -2,14 +2,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { polling } from '../account/polling.ts'
 import { explainFailure } from '../kubectl/failure.ts'
 import { notReady } from '../kubectl/not-ready.ts'
-import type { Questions } from '../platform/questions.ts'
 import { type Check, failed, type Outcome, passed } from './check.ts'
 import { FUNCTIONS, getService } from './functions.ts'
 import type { Subject } from './subject.ts'
 import { SPIKE, spike, toSamples, WARM_UP, warmUp } from './traffic.ts'
-
-/** With retries of the Broker an event may take so long. */
-const PATIENCE_MS = 120_000
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1_000).toFixed(1)} s`
 
@@ -35,35 +31,41 @@ const post = async ({ door, source, startedAt }: Subject, id: 'warm-up' | 'spike
     : failed(`${door.name} answered ${reply.status}: ${reply.body.slice(0, 200)}`)
 }
 
-const allAnalysed = async ({ questions, source }: Subject): Promise<Outcome> => {
+const allAnalysed = async ({ questions, source, patienceMs }: Subject): Promise<Outcome> => {
   const since = performance.now()
   const look = async () => {
     const { fresh } = await questions.counters(source)
     return { value: fresh, done: fresh >= WARM_UP, progress: fresh }
   }
-  const fresh = await polling(look, { patienceMs: PATIENCE_MS })
+  const fresh = await polling(look, { patienceMs })
   return (fresh === WARM_UP ? passed : failed)(`${fresh} of ${WARM_UP} samples after ${seconds(since)}`)
 }
 
 /** Polls until there is one; `what` says what was found. */
-const firstOf = async <A>(list: () => Promise<ReadonlyArray<A>>, what: (found: A) => string): Promise<Outcome> => {
+const firstOf = async <A>(
+  patienceMs: number,
+  list: () => Promise<ReadonlyArray<A>>,
+  what: (found: A) => string
+): Promise<Outcome> => {
   const since = performance.now()
   const look = async () => {
     const value = await list()
     return { value, done: value.length > 0, progress: value.length }
   }
-  const [first] = await polling(look, { patienceMs: PATIENCE_MS })
+  const [first] = await polling(look, { patienceMs })
   return first === undefined ? failed(`none after ${seconds(since)}`) : passed(`${what(first)} after ${seconds(since)}`)
 }
 
-const anomalyOfSpike = (questions: Questions, source: string): Promise<Outcome> =>
+const anomalyOfSpike = ({ questions, source, patienceMs }: Subject): Promise<Outcome> =>
   firstOf(
+    patienceMs,
     async () => (await questions.anomalies(source, METRIC)).filter(({ value }) => value === SPIKE),
     ({ value, score, reason }) => `${value} is a ${reason} with score ${score.toFixed(1)},`
   )
 
-const alertOfSpike = (questions: Questions, source: string): Promise<Outcome> =>
+const alertOfSpike = ({ questions, source, patienceMs }: Subject): Promise<Outcome> =>
   firstOf(
+    patienceMs,
     () => questions.alerts(source),
     ({ id, status }) => `${id} is ${status}`
   )
@@ -74,15 +76,12 @@ const refusesGarbage = async ({ door }: Subject): Promise<Outcome> => {
 }
 
 /** That an anomaly is found on the whole way, from the route to the alert. */
-export const checksOfTheWay = (subject: Subject): ReadonlyArray<Check> => {
-  const { questions, source } = subject
-  return [
-    { name: 'the functions are ready', run: () => allReady(subject), isNeeded: true },
-    { name: 'samples are taken in', run: () => post(subject, 'warm-up'), isNeeded: true },
-    { name: 'samples are analysed', run: () => allAnalysed(subject) },
-    { name: 'a spike is taken in', run: () => post(subject, 'spike') },
-    { name: 'its anomaly is found', run: () => anomalyOfSpike(questions, source) },
-    { name: 'its alert is opened', run: () => alertOfSpike(questions, source) },
-    { name: 'what is no JSON is refused with 400', run: () => refusesGarbage(subject) }
-  ]
-}
+export const checksOfTheWay = (subject: Subject): ReadonlyArray<Check> => [
+  { name: 'the functions are ready', run: () => allReady(subject), isNeeded: true },
+  { name: 'samples are taken in', run: () => post(subject, 'warm-up'), isNeeded: true },
+  { name: 'samples are analysed', run: () => allAnalysed(subject) },
+  { name: 'a spike is taken in', run: () => post(subject, 'spike') },
+  { name: 'its anomaly is found', run: () => anomalyOfSpike(subject) },
+  { name: 'its alert is opened', run: () => alertOfSpike(subject) },
+  { name: 'what is no JSON is refused with 400', run: () => refusesGarbage(subject) }
+]

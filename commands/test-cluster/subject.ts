@@ -12,4 +12,6 @@ export type Subject = {
   readonly source: string
   /** Unix ms. */
   readonly startedAt: number
+  /** Without progress for so long a check gives up waiting for outcomes. */
+  readonly patienceMs: number
 }

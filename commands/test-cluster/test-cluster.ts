@@ -22,6 +22,9 @@ export type TestClusterDependencies = {
   readonly untilEnded: () => Promise<void>
 }
 
+/** Longer than the retries of the Triggers: 102 s, twice that on Kafka. */
+const PATIENCE_MS = 240_000
+
 /** All checks, one after the other; Left when it does not even get as far as the gateway. */
 export const testCluster = async (
   { kubectl, env, say, now, untilEnded }: TestClusterDependencies,
@@ -34,7 +37,15 @@ export const testCluster = async (
   const { port, stop } = open.right
   const door = openDoor({ port, namespace, url, host, token: env['KNOMALY_TOKEN'] })
   const source = `/test/cluster-${new Date(now).toISOString().replaceAll(/[-:.]/g, '')}`
-  const subject = { kubectl, namespace, door, questions: questionsTo(door), source, startedAt: now }
+  const subject = {
+    kubectl,
+    namespace,
+    door,
+    questions: questionsTo(door),
+    source,
+    startedAt: now,
+    patienceMs: PATIENCE_MS
+  }
   try {
     const checks = [...checksOfTheWay(subject), ...checksOfFaults(subject), ...checksOfZero(subject)]
     const tally = await runChecks(checks, say)

@@ -4,7 +4,7 @@ import { VERSION } from '../../shared/version.ts'
 import type { LoadArguments } from './arguments.ts'
 import { type Books, checksOf } from './holds.ts'
 import type { Log } from './log.ts'
-import { machine } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { bySecond, changesOf, decisionsIn, mostOf, panicsIn } from './replicas.ts'
 import type { ArtilleryResult } from './run-artillery.ts'
 import { LOAD_FOLDER, type Phase } from './scenario.ts'
@@ -15,6 +15,7 @@ import type { Watched } from './watch.ts'
 
 /** What a run has brought to light, before anything is made of it. */
 export type Found = {
+  readonly machine: Machine
   readonly ran: ArtilleryResult
   readonly log: Log
   readonly settled: Settled
@@ -71,7 +72,7 @@ export const factsOf = (
   target: Target,
   found: Found
 ): Facts => {
-  const { ran, log, settled, watched, fromZero } = found
+  const { machine, ran, log, settled, watched, fromZero } = found
   const begin = log.first?.at ?? Date.now()
   const replicas = replicasOf(found, begin)
   return {
@@ -85,7 +86,7 @@ export const factsOf = (
       kind: target.own !== undefined ? 'own' : args.url === undefined ? 'running' : 'given'
     },
     versions: { knomaly: VERSION, artillery: ARTILLERY, node: process.versions.node },
-    machine: machine(),
+    machine,
     thresholds: ran.thresholds,
     checks: checksOf({
       sent: log.accepted,

@@ -3,6 +3,7 @@ import { StartFailure } from '../../local/platform/start-failure.ts'
 import type { LoadArguments } from './arguments.ts'
 import { factsOf } from './facts.ts'
 import { readLog } from './log.ts'
+import { machine } from './machine.ts'
 import { startProgress } from './progress.ts'
 import { type ArtilleryResult, logFile, runArtillery } from './run-artillery.ts'
 import { type Phase, phasesOf, readScenario, secondsOf } from './scenario.ts'
@@ -46,6 +47,7 @@ const backToZero = async (watching: Watch, { signal, say }: LoadOptions, ended: 
 /** Runs the scenario from its beginning to the end of its events, and says what was found. Rejects when it is interrupted. */
 export const load = async (args: LoadArguments, options: LoadOptions): Promise<Summary> => {
   const { run, folder, signal, say } = options
+  const before = machine()
   const lines: string[] = []
   const target = await findTarget(args, { signal, say, onLog: (line) => void lines.push(line) })
   const watching = target.own === undefined ? undefined : watch(target.own.platform)
@@ -66,7 +68,7 @@ export const load = async (args: LoadArguments, options: LoadOptions): Promise<S
     const zeroAfterSeconds = fromZero ? await backToZero(watching, options, ended) : null
     const watched = await watching?.stop()
     signal.throwIfAborted()
-    const found = { ran, log, settled, watched, lines, ended, fromZero, zeroAfterSeconds }
+    const found = { machine: before, ran, log, settled, watched, lines, ended, fromZero, zeroAfterSeconds }
     return toSummary(factsOf(args, run, plan, target, found))
   } finally {
     await watching?.stop()

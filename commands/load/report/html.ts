@@ -1,5 +1,6 @@
 import { escaped } from '../../backtest/plot/path.ts'
 import type { Stretch } from '../figures.ts'
+import { busyBefore } from '../machine.ts'
 import type { Summary } from '../summary.ts'
 import type { Span } from './chart.ts'
 import { answersChart, latencyChart, replicasChart } from './charts.ts'
@@ -104,6 +105,7 @@ export const htmlReport = (summary: Summary): string => {
   const { scenario, profile, holds, startedAt, target, versions, machine, run, seed, thresholds, checks } = summary
   const span = spanOf(summary)
   const where = { own: 'a platform for this run alone', running: 'the platform that ran here', given: 'the platform' }
+  const busy = busyBefore(machine)
   const facts = `${startedAt.slice(0, 19).replace('T', ' ')} UTC · ${where[target.kind]} at ${target.host ?? target.url} · Knomaly ${versions.knomaly}, artillery ${versions.artillery}, Node ${versions.node} · ${machine.cores} cores, ${machine.processor}, ${machine.memoryGiB} GiB, ${machine.system}`
   return `<!doctype html>
 <html lang="en">
@@ -117,6 +119,7 @@ export const htmlReport = (summary: Summary): string => {
 <header>
 <h1>Load: ${escaped(scenario)} <small class="faint">${escaped(profile)}</small><span class="verdict ${holds ? 'good' : 'bad'}">${holds ? 'all holds' : 'not all holds'}</span></h1>
 <p class="faint">${escaped(facts)}</p>
+${busy === undefined ? '' : `<p class="bad">${escaped(busy)}</p>`}
 </header>
 <main>
 ${cards(summary)}

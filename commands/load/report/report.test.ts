@@ -16,7 +16,7 @@ const FACTS: Facts = {
   seed: 7,
   target: { url: 'http://localhost:1', host: null, kind: 'own' },
   versions: { knomaly: '0.1.0', artillery: '2.0.0', node: '24.0.0' },
-  machine: { cores: 2, processor: 'A & B <C>', memoryGiB: 4, system: 'Linux 6' },
+  machine: { cores: 2, processor: 'A & B <C>', memoryGiB: 4, system: 'Linux 6', loadBefore: 0.5 },
   thresholds: [{ text: 'knomaly.answer_ms.p99 < 500 (12)', holds: true }],
   checks: [{ name: 'every sample has its outcome', holds: true, says: 'accepted 5 = analysed 5 + dead-lettered 0' }],
   account: { analysed: 5, late: 0, duplicate: 0, deadLettered: 0, anomalies: 1, open: 0 },
@@ -124,6 +124,14 @@ reports('a page of a run without replicas, without an account and without any an
   const html = htmlReport(toSummary(empty))
   assert.ok(isBalanced(html))
   assert.not.match(html, /NaN|undefined|Infinity|Ready replicas/)
+})
+
+reports('a machine that had other things to do is told of', () => {
+  const busy = toSummary({ ...FACTS, machine: { ...FACTS.machine, loadBefore: 3.2 } })
+  for (const report of [htmlReport(busy), textReport(busy, [])])
+    assert.match(report, /load average of 3[.]2 on 2 cores/)
+  for (const report of [htmlReport(toSummary(FACTS)), textReport(toSummary(FACTS), [])])
+    assert.not.match(report, /busy/)
 })
 
 reports('in the terminal', () => {

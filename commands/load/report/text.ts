@@ -1,5 +1,6 @@
 import type { Stretch } from '../figures.ts'
 import type { Check } from '../holds.ts'
+import { busyBefore } from '../machine.ts'
 import type { Burst, Summary } from '../summary.ts'
 
 /** Milliseconds with as many digits as mean something. */
@@ -60,7 +61,7 @@ const burstLines = (burst: Burst | null): ReadonlyArray<string> =>
 
 /** What a person reads at the end. */
 export const textReport = (summary: Summary, paths: ReadonlyArray<string>): string => {
-  const { scenario, profile, target, phases, all, thresholds, checks, burst, replicas, holds } = summary
+  const { scenario, profile, target, machine, phases, all, thresholds, checks, burst, replicas, holds } = summary
   const rows = phases.length > 1 ? [...phases, all] : [all]
   return [
     '',
@@ -76,6 +77,7 @@ export const textReport = (summary: Summary, paths: ReadonlyArray<string>): stri
     'Account:',
     ...checks.map(checkLine),
     '',
+    ...(target.kind === 'given' ? [] : [busyBefore(machine) ?? []].flat()),
     holds ? 'All holds.' : 'NOT ALL HOLDS.',
     ...paths.map((path) => `  ${path}`),
     ''

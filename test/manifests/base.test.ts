@@ -1,0 +1,94 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Filter, Topology, TriggerSpec } from '../../local/manifests/topology.ts'
+import { ANOMALIES, HISTORY, PING, SAMPLES } from '../../shared/contract/event-types.ts'
+import { baseTopology } from './support/topologies.ts'
+
+const shipped = suite('shipped manifests')
+
+shipped('they are what the platform runs', () => {
+  const { services, brokers, triggers, pings, edge } = baseTopology()
+  const row = (one: Topology['services'][number]): ReadonlyArray<unknown> => [
+    one.name,
+    one.functionName,
+    one.revision,
+    one.clusterLocal,
+    one.sink?.kind ?? 'no sink',
+    `${one.scaling.minScale}-${one.scaling.maxScale}`,
+    one.env.map(({ name }) => name).join(' ')
+  ]
+  assert.equal(services.map(row), [
+    ['ingest', 'ingest', 'ingest-00001', false, 'broker', '2-5', 'LOG_LEVEL CORS_ORIGINS API_TOKENS'],
+    [
+      'analyzer',
+      'analyzer',
+      'analyzer-00001',
+      true,
+      'no sink',
+      '1-5',
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL WINDOW_SIZE POLICIES'
+    ],
+    [
+      'alert-sink',
+      'alert-sink',
+      'alert-sink-00001',
+      true,
+      'broker',
+      '0-3',
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL POLICIES ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET'
+    ],
+    [
+      'dead-letter',
+      'dead-letter',
+      'dead-letter-00001',
+      true,
+      'broker',
+      '0-2',
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL DEAD_LETTER_MAX'
+    ]
+  ])
+  assert.equal(
+    brokers.map(({ name, namespace }) => `${namespace}/${name}`),
+    ['knomaly/default']
+  )
+  assert.equal(
+    triggers.map(({ name, filters, ordered, subscriber }) => [name, filters, ordered, subscriber]),
+    [
+      ['samples', [{ kind: 'any', filters: [exactly(SAMPLES), exactly(HISTORY)] }], true, service('analyzer')],
+      ['anomalies', [{ kind: 'attributes', values: { type: ANOMALIES } }], true, service('alert-sink')],
+      ['tick', [{ kind: 'attributes', values: { type: PING } }], false, service('alert-sink')]
+    ]
+  )
+  assert.equal(pings, [
+    {
+      name: 'tick',
+      namespace: 'knomaly',
+      schedule: '* * * * *',
+      contentType: 'application/json',
+      data: '{}',
+      extensions: {},
+      sink: { kind: 'broker', namespace: 'knomaly', name: 'default' }
+    }
+  ])
+  assert.equal(edge.map(({ path, service: { name } }) => `${path.type} ${path.value} ${name}`).toSorted(), [
+    'Exact / ingest',
+    'Exact /analyze analyzer',
+    'Exact /api/v1/alerts alert-sink',
+    'Exact /api/v1/anomalies analyzer',
+    'Exact /api/v1/metrics ingest',
+    'Exact /api/v1/series analyzer',
+    'Exact /data ingest',
+    'Exact /ingest ingest'
+  ])
+})
+
+const exactly = (type: string): Filter => ({ kind: 'exact', values: { type } })
+
+const service = (name: string): TriggerSpec['subscriber'] => ({
+  kind: 'service',
+  namespace: 'knomaly',
+  name,
+  path: '/'
+})
+
+shipped.run()

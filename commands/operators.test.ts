@@ -39,7 +39,7 @@ for (const [name, script, args] of COMMANDS) {
     const ended = await run(args, kubectl.env)
     const calls = kubectl.calls().length
     kubectl.remove()
-    const stderr = `${name}: no cluster answers: ${words} (set KUBECONFIG to the file of a cluster that runs)\n`
+    const stderr = `${name}: no cluster: ${words} (set KUBECONFIG to the file of a cluster that runs)\n`
     assert.equal([ended, calls], [{ code: 3, stdout: '', stderr }, 2])
   })
 
@@ -47,7 +47,7 @@ for (const [name, script, args] of COMMANDS) {
     const help = await run(['--help'], { PATH: dir })
     assert.equal([help.code, help.stderr], [0, ''])
     assert.ok(help.stdout.startsWith(`npm run ${name}`))
-    assert.ok(help.stdout.split('\n').every((line) => line.length <= 130))
+    assert.ok(help.stdout.split('\n').every((line) => line.length <= 120))
     const nonsense = await run(['--nonsense'], { PATH: dir })
     assert.equal([nonsense.code, nonsense.stdout], [2, ''])
     assert.match(nonsense.stderr, new RegExp(`^${name}: Unknown option '--nonsense'.* \\(--help says more\\)\\n$`))

@@ -75,8 +75,8 @@ const objectsOf = (rendered: ReadonlyArray<Rendered>): ReadonlyArray<KubeObject>
   waitable(rendered.map(({ object }) => object))
 
 /**
- * Applies stage by stage and waits. Redis is waited for on its way, because the functions start by asking for it; everything
- * else at the end: a Broker is not ready without its dead-letter sink, and ingest not without the Broker.
+ * Applies stage by stage and waits. Redis is waited for on its way, because the functions start by asking for it;
+ * everything else at the end: a Broker is not ready without its dead-letter sink, and ingest not without the Broker.
  */
 export const bring = async (
   dependencies: DeployDependencies,

@@ -6,7 +6,7 @@ const OURS = 'ghcr.io/knomaly'
 // kustomize writes an image on a line of its own, plain or quoted.
 const LINE = /^(\s*(?:- )?image: )["']?ghcr\.io\/knomaly\/([a-z0-9-]+)(:[\w.-]+)?(@sha256:[0-9a-f]{64})?["']?$/gm
 
-/** The images of this project from another registry or of another tag; those of others stay. A tag replaces a digest, too. */
+/** The images of this project from another registry or of another tag; a tag replaces a digest, too. Others' stay. */
 export const changeImages = (yaml: string, { registry, tag }: ImageChange): E.Either<string, string> => {
   if (registry === undefined && tag === undefined) return E.right(yaml)
   let changed = 0

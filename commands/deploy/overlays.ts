@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 export type Overlays = {
   readonly names: ReadonlyArray<string>
-  /** The folder of one of these names, or of a path that somebody gave; undefined when kustomize could not render it. */
+  /** The folder of one of these names, or of a path that somebody gave; undefined when it is no overlay. */
   readonly find: (nameOrPath: string) => string | undefined
 }
 

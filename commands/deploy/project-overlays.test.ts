@@ -10,7 +10,7 @@ import { parseRendered } from './rendered.ts'
 import { neededSecrets, REDIS_SECRET_KEYS } from './secrets.ts'
 import { toStages } from './stages.ts'
 
-/** The overlays of this project as the real kubectl renders them; where it is not installed, nothing of this can be said. */
+/** The overlays of this project as the real kubectl renders them; where it is not installed, the names say so. */
 const overlays = suite('deploying the overlays of this project')
 
 const known = overlaysIn(fileURLToPath(new URL('../../knative/overlays', import.meta.url)))

@@ -4,8 +4,8 @@ import { decode } from '../../shared/contract/decode.ts'
 import { KubeObject } from '../kubectl/objects.ts'
 
 /**
- * An object of the overlay with the text that it was rendered as. The text is what is applied: read and written again it would
- * be other YAML, since kustomize and kubectl still read YAML 1.1, where `0444` is octal.
+ * An object of the overlay with the text that it was rendered as. The text is what is applied: read and written again
+ * it would be other YAML, since kustomize and kubectl still read YAML 1.1, where `0444` is octal.
  */
 export type Rendered = { readonly text: string; readonly object: KubeObject }
 

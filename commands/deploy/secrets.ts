@@ -75,8 +75,8 @@ const redisSecret = (secret: NeededSecret, redis: OwnRedis, password: string): o
 export const REDIS_SECRET_KEYS: ReadonlyArray<string> = ['password', 'url']
 
 /**
- * Makes the Secret with a password that nobody has seen: it goes to kubectl over standard input and is not kept. `create`, not
- * `apply`: a Secret that somebody else made meanwhile stays, and Redis keeps the password it knows.
+ * Makes the Secret with a password that nobody has seen: it goes to kubectl over standard input and is not kept.
+ * `create`, not `apply`: a Secret that somebody else made meanwhile stays, and Redis keeps the password it knows.
  */
 export const createRedisSecret = async (
   kubectl: Kubectl,

@@ -6,8 +6,8 @@ export type StageName = 'namespaces' | 'foundations' | 'redis' | 'eventing' | 'f
 export type Stage = { readonly name: StageName; readonly objects: ReadonlyArray<Rendered> }
 
 /**
- * The order in which things find what they refer to: accounts and settings before Pods; Redis before the functions, which are
- * not ready without it; the SinkBindings before the functions, so that the first revision has its K_SINK.
+ * The order in which things find what they refer to: accounts and settings before Pods; Redis before the functions,
+ * which are not ready without it; the SinkBindings before the functions, so that the first revision has its K_SINK.
  */
 const ORDER: ReadonlyArray<StageName> = ['namespaces', 'foundations', 'redis', 'eventing', 'functions', 'the rest']
 

@@ -33,7 +33,7 @@ export const waitArguments = (object: KubeObject, seconds: number): ReadonlyArra
 /** Beyond kubectl's own timeout: it has to start and to end, too. */
 const SLACK_MS = 5_000
 
-/** Whether it became ready within this time. A refusal counts as not ready: what is the matter is asked for afterwards. */
+/** Whether it became ready within this time. A refusal is a no: what is the matter is asked for afterwards. */
 export const becomesReady = async (kubectl: Kubectl, object: KubeObject, ms: number): Promise<boolean> => {
   const seconds = Math.max(1, Math.ceil(ms / 1_000))
   const answer = await kubectl(waitArguments(object, seconds), { timeoutMs: seconds * 1_000 + SLACK_MS })

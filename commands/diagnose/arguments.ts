@@ -6,10 +6,10 @@ export type DiagnoseArguments = { readonly namespace: string; readonly out: stri
 
 export const DIAGNOSE_USAGE = `npm run diagnose [-- --namespace knomaly] [--out DIR]
 
-Collects what there is to know about the pipeline in the cluster that KUBECONFIG names into one folder: objects with their states,
-events, logs of all containers, what Redis says of itself, settings of Knative, nodes. summary.txt says what looks wrong, the
-worst first. Changes nothing. Of Secrets only the names and keys are taken; what looks like one is taken out of everything
-else, but look through the folder before you pass it on.
+Collects what there is to know about the pipeline in the cluster that KUBECONFIG names into one folder: objects with
+their states, events, logs of all containers, what Redis says of itself, settings of Knative, nodes. summary.txt says
+what looks wrong, the worst first. Changes nothing. Of Secrets only names and keys are taken; what looks like a secret
+is taken out of everything else, but look through the folder before you pass it on.
 
   --namespace NS     where the functions are (knomaly)
   --out DIR          the folder (.knomaly/diagnose-<time>)

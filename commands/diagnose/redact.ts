@@ -1,9 +1,13 @@
 const GONE = '***'
 
-/** Names of settings whose values are nobody's business, as they end: `REDIS_PASSWORD`, `apiKey`, `webhook-secret`, `tokens`. */
+/** How names of settings end whose values are nobody's business: `REDIS_PASSWORD`, `apiKey`, `webhook-secret`. */
 const SECRET_NAME =
   '(?:pass(?:word|wd|phrase)?|secret|token|' +
   'api[-_]?key|access[-_]?key|private[-_]?key|credential|auth|authorization)s?'
+
+/** What stands between a name and its value; the quote may be escaped, in JSON inside of JSON. */
+const GOES_TO = String.raw`\\?["']?[ \t]*[:=][ \t]*`
+const VALUE = String.raw`\\?"(?:[^"\\]|\\[^"])*\\?"|'[^']*'|[^\s,;&{}[\]"'\\]+`
 
 type Rule = readonly [pattern: RegExp, put: string]
 
@@ -23,10 +27,7 @@ const RULES: ReadonlyArray<Rule> = [
   [/\b(requirepass|masterauth|auth-pass\s+\S+)\s+\S+/gi, `$1 ${GONE}`],
   // A name and its value, in JSON also inside of JSON, YAML, query strings and key=value lines.
   [
-    new RegExp(
-      String.raw`(${SECRET_NAME}\\?["']?[ \t]*[:=][ \t]*)(?!(?:true|false|null)\b|<set to the key)(?:\\?"(?:[^"\\]|\\[^"])*\\?"|'[^']*'|[^\s,;&{}[\]"'\\]+)`,
-      'gi'
-    ),
+    new RegExp(String.raw`(${SECRET_NAME}${GOES_TO})(?!(?:true|false|null)\b|<set to the key)(?:${VALUE})`, 'gi'),
     `$1${GONE}`
   ]
 ]

@@ -11,18 +11,22 @@ const serverOf = ({ spec }: KubeObject): string | undefined => {
 }
 
 /**
- * Runs inside the Pod, where the password is: the script of knative/components/redis reads it from a file; a Redis of somebody
- * else's may have it in its environment. On no command line is there a password, neither here nor there.
+ * Runs inside the Pod, where the password is: the script of knative/components/redis reads it from a file; another
+ * Redis may have it in its environment. On no command line is there a password, neither here nor there.
  */
 const ASK =
-  'if [ -r /etc/redis/ask.sh ]; then exec sh /etc/redis/ask.sh "$@"; fi; REDISCLI_AUTH="$REDIS_PASSWORD" exec redis-cli "$@"'
+  'if [ -r /etc/redis/ask.sh ]; then exec sh /etc/redis/ask.sh "$@"; fi\n' +
+  'REDISCLI_AUTH="$REDIS_PASSWORD" exec redis-cli "$@"'
 
 const ask = (pod: KubeObject, container: string, ...command: ReadonlyArray<string>): ReadonlyArray<string> => {
   const { name, namespace = 'default' } = pod.metadata
   return ['exec', name, '-n', namespace, '-c', container, '--', 'sh', '-c', ASK, 'ask', ...command]
 }
 
-/** What Redis says of itself, and how many dead letters there are: functions/dead-letter keeps one entry for each in this hash. */
+/**
+ * What Redis says of itself, and how many dead letters there are: functions/dead-letter keeps one entry for each in
+ * this hash.
+ */
 export const redisParts = (pods: ReadonlyArray<KubeObject>): ReadonlyArray<Part> =>
   pods.flatMap((pod) => {
     const container = serverOf(pod)

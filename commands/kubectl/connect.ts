@@ -11,8 +11,7 @@ const PATIENCE_MS = 8_000
 
 const Version = t.type({ serverVersion: t.type({ gitVersion: t.string }) })
 
-const NO_CONTEXT =
-  'no cluster is configured; kubectl would ask localhost:8080, where the local platform of this project may listen'
+const NO_CONTEXT = 'kubectl has no current context and would ask localhost:8080, where the local platform may listen'
 
 /**
  * Which cluster this is, or why there is none. Asked before anything else, so that a missing cluster is one line within

@@ -18,7 +18,7 @@ export const explainFailure = (failure: KubectlFailure): string => {
     case 'NotInstalled':
       return 'kubectl is not on the PATH: install it (https://kubernetes.io/docs/tasks/tools/)'
     case 'NoCluster':
-      return `no cluster answers: ${failure.detail} (set KUBECONFIG to the file of a cluster that runs)`
+      return `no cluster: ${failure.detail} (set KUBECONFIG to the file of a cluster that runs)`
     case 'TimedOut':
       return `kubectl gave no answer within ${failure.afterMs / 1000} s`
     case 'Refused':
@@ -31,13 +31,13 @@ export const isNotFound = (failure: KubectlFailure): boolean =>
   failure._tag === 'Refused' && /\(NotFound\)|not found|could not find the requested resource/i.test(failure.detail)
 
 /**
- * Exit codes of the commands for operators: 0 done; 1 not everything is as it should be; 2 wrong arguments; 3 no kubectl, or no
- * cluster that answers; 4 the cluster lacks something, or refuses.
+ * Exit codes of the commands for operators: 0 done; 1 not everything is as it should be; 2 wrong arguments; 3 no
+ * kubectl, or no cluster that answers; 4 the cluster lacks something, or refuses.
  */
 export const EXIT = { done: 0, failed: 1, usage: 2, noCluster: 3, refused: 4 } as const
 
-export const EXIT_HELP = `Exit code: 0 done; 1 not everything is as it should be; 2 wrong arguments; 3 no kubectl, or no cluster that answers;
-4 the cluster lacks something that is needed, or refuses.
+export const EXIT_HELP = `Exit code: 0 done; 1 not everything is as it should be; 2 wrong arguments; 3 no kubectl, or no cluster that
+answers; 4 the cluster lacks something that is needed, or refuses.
 `
 
 export const exitCodeOf = ({ _tag }: KubectlFailure): number =>

@@ -9,7 +9,9 @@ export type ForwardTo = { readonly namespace: string; readonly service: string; 
 const READY = /Forwarding from 127\.0\.0\.1:(\d+) ->/
 const PATIENCE_MS = 30_000
 
-/** A free port of this machine that leads to a Service of the cluster, for as long as the kubectl that holds it lives. */
+/**
+ * A free port of this machine that leads to a Service of the cluster, for as long as the kubectl that holds it lives.
+ */
 export const forward = (env: NodeJS.ProcessEnv, to: ForwardTo): Promise<E.Either<KubectlFailure, Forward>> =>
   new Promise((resolve) => {
     const args = ['port-forward', '-n', to.namespace, '--address', '127.0.0.1', `service/${to.service}`, `:${to.port}`]

@@ -143,7 +143,7 @@ withKubectl('the real one: nothing is configured', async () => {
   for (const nothing of [join(dir, 'none'), '']) {
     const answer = await real(nothing)
     assert.ok(E.isLeft(answer))
-    assert.match(explainFailure(answer.left), /^no cluster answers: no cluster is configured; .*set KUBECONFIG/)
+    assert.match(explainFailure(answer.left), /^no cluster: kubectl has no current context .*set KUBECONFIG/)
   }
 })
 

@@ -19,8 +19,20 @@ const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ERROR_BYTES = 64 * 1024
 
 /** kubectl says so in many ways when it does not get as far as the API (client-go's and Go's own words). */
-const UNREACHABLE =
-  /Unable to connect to the server|did you specify the right host or port|no configuration has been provided|no such host|i\/o timeout|connection refused|TLS handshake timeout|context deadline exceeded|Client\.Timeout exceeded|getting credentials: exec/
+const UNREACHABLE = new RegExp(
+  [
+    'Unable to connect to the server',
+    'did you specify the right host or port',
+    'no configuration has been provided',
+    'no such host',
+    'i/o timeout',
+    'connection refused',
+    'TLS handshake timeout',
+    'context deadline exceeded',
+    'Client.Timeout exceeded',
+    'getting credentials: exec'
+  ].join('|')
+)
 
 /** The API was reached; what it could not reach itself, a webhook for example, is another matter. */
 const FROM_THE_API = 'Error from server'

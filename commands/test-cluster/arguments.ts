@@ -12,10 +12,10 @@ export type TestClusterArguments = {
 
 export const TEST_CLUSTER_USAGE = `npm run test:cluster [-- --namespace knomaly] [--url URL] [--host HOST] [--keep]
 
-Tests what runs in the cluster that KUBECONFIG names: posts samples and waits for their anomaly and its alert, kills a Pod of
-every function in the middle of traffic and checks that each accepted sample has its outcome, and watches a Service go to zero
-and come back. Everything has a limit in time; the whole takes up to ten minutes, most of it waiting for zero. Each run has
-sources of its own (/test/…), which expire like any other.
+Tests what runs in the cluster that KUBECONFIG names: posts samples and waits for their anomaly and its alert, kills a
+Pod of every function in the middle of traffic and checks that each accepted sample has its outcome, and watches a
+Service go to zero and come back. Everything has a limit in time; the whole takes up to ten minutes, most of it waiting
+for zero. Each run has sources of its own (/test/…), which expire like any other.
 
   --namespace NS     where the functions are (knomaly)
   --url URL          post samples there, as clients do; without it through a port-forward to the gateway of the cluster

@@ -4,7 +4,9 @@ import { type Check, failed, type Outcome, passed, passedOver } from './check.ts
 import { canBeZero, FUNCTIONS, type FunctionName, getService, QUESTION, selectorOf } from './functions.ts'
 import type { Subject } from './subject.ts'
 
-/** The stable window and the grace period are 60 + 30 s, the drain of a Pod 30 s, the scale-down-delay a minute or two. */
+/**
+ * The stable window and the grace period are 60 + 30 s, the drain of a Pod 30 s, the scale-down-delay a minute or two.
+ */
 const ZERO_SECONDS = 360
 const SLACK_MS = 5_000
 

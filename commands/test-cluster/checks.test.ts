@@ -10,7 +10,10 @@ import { checksOfZero } from './checks-of-zero.ts'
 import type { Door } from './door.ts'
 import type { Subject } from './subject.ts'
 
-/** What the checks say of a pipeline that fails; that a good one passes is shown with the real one in test-cluster.test.ts. */
+/**
+ * What the checks say of a pipeline that fails; that a good one passes is shown with the real one in
+ * test-cluster.test.ts.
+ */
 const failing = suite('checks of a cluster that fails')
 
 const service = (name: string, least: string): object => ({

@@ -9,9 +9,9 @@ import { passed, runChecks } from './check.ts'
 import { findGateway } from './gateway.ts'
 
 /**
- * The whole command against the real functions: the local platform runs them and routes by Host as a Knative gateway does, and a
- * stand-in kubectl says what an API server would (see stand-in.ts for why none can be had here). What is not proven here is that
- * a cluster answers kubectl as it is written down below.
+ * The whole command against the real functions: the local platform runs them and routes by Host as a Knative gateway
+ * does, and a stand-in kubectl says what an API server would (see stand-in.ts for why none can be had here). What is
+ * not proven here is that a cluster answers kubectl as it is written down below.
  */
 const testing = suite('test:cluster')
 

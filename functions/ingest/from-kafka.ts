@@ -13,11 +13,13 @@ import { toEvents } from './to-events.ts'
 
 /**
  * What a KafkaSource sends for a record that is no CloudEvent itself (knative-extensions/eventing-kafka-broker,
- * InvalidCloudEventInterceptor): type `dev.knative.kafka.event`, source `/apis/v1/namespaces/<ns>/kafkasources/<name>#<topic>`,
- * id `partition:<p>/offset:<o>`, subject `partition:<p>#<o>`, time the record's timestamp, data the record's value as it is.
- * The media type is the record's own `content-type` header, or none at all. Extensions `key` and `partitionkey` are the
- * record's key, `kafkaheader<name>` its other headers.
+ * InvalidCloudEventInterceptor): type `dev.knative.kafka.event`, source
+ * `/apis/v1/namespaces/<ns>/kafkasources/<name>#<topic>`, id `partition:<p>/offset:<o>`, subject `partition:<p>#<o>`,
+ * time the record's timestamp, data the record's value as it is. The media type is the record's own `content-type`
+ * header, or none at all. Extensions `key` and `partitionkey` are the record's key, `kafkaheader<name>` its other
+ * headers.
  */
+
 export type KafkaOptions = { readonly now: number; readonly traceparent: string; readonly strictFields: boolean }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -25,8 +27,8 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>
 const OF_NO_USE = /^ce-(kafkaheader|key$|partitionkey$)/
 
 /**
- * A message without what a KafkaSource copies from a record's key and headers: bytes of anybody's, of which nothing goes
- * on. Checked like attributes they would have good records refused for a header that nobody reads.
+ * A message without what a KafkaSource copies from a record's key and headers: bytes of anybody's, of which nothing
+ * goes on. Checked like attributes they would have good records refused for a header that nobody reads.
  */
 export const withoutRecordHeaders = (headers: Headers): Headers =>
   headers['ce-type'] === KAFKA_RECORD
@@ -47,9 +49,9 @@ const recordsOf = ({ data, datacontenttype }: Event): E.Either<Malformed, Readon
 }
 
 /**
- * The events of samples that follow from a Kafka record. Samples without a source are the KafkaSource's, those without a time are
- * of the record's. Ids follow from where the record lies, so that a record delivered twice has no effect the second time;
- * the KafkaSource is part of them, because two topics have a first record each.
+ * The events of samples that follow from a Kafka record. Samples without a source are the KafkaSource's, those without
+ * a time are of the record's. Ids follow from where the record lies, so that a record delivered twice has no effect the
+ * second time; the KafkaSource is part of them, because two topics have a first record each.
  */
 export const fromKafka = (
   event: Event,

@@ -36,8 +36,8 @@ export const parseRecords = (body: Buffer, contentType: string | undefined): Rec
 const LINE_FEED = 0x0a
 
 /**
- * The records of a message whose media type says little: producers of Kafka rarely give one. What is no JSON document may
- * be several of them, a line each; only a media type that says JSON rules that out.
+ * The records of a message whose media type says little: producers of Kafka rarely give one. What is no JSON document
+ * may be several of them, a line each; only a media type that says JSON rules that out.
  */
 export const guessRecords = (bytes: Buffer, contentType: string | undefined): Records => {
   const asSaid = parseRecords(bytes, contentType)

@@ -36,8 +36,8 @@ const traceparentOf = ({ headers }: Incoming): string => {
 }
 
 /**
- * POST / : CloudEvents in binary, structured or batch mode: our own, or a KafkaSource's records. All of them are valid, or
- * none is sent.
+ * POST / : CloudEvents in binary, structured or batch mode: our own, or a KafkaSource's records. All of them are valid,
+ * or none is sent.
  */
 const onEvents =
   ({ sendAll, strictFields, now, onAccepted }: Dependencies): Handle =>

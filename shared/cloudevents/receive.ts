@@ -32,9 +32,9 @@ export type ReadData = (
 const AS_EVERYBODYS: ReadData = () => undefined
 
 /**
- * The CloudEvents in an HTTP message: binary, structured or batch mode. Data is JSON, but for events whose data `readData` reads.
- * `now` is the arrival in Unix ms, the time of an event that brings none; a Broker's own arrival time goes before it, since it
- * stays the same when the event is delivered again.
+ * The CloudEvents in an HTTP message: binary, structured or batch mode. Data is JSON, but for events whose data
+ * `readData` reads. `now` is the arrival in Unix ms, the time of an event that brings none; a Broker's own arrival time
+ * goes before it, since it stays the same when the event is delivered again.
  */
 export const receive = (
   headers: Headers,

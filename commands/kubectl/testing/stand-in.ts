@@ -8,9 +8,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { failureOf, type Kubectl } from '../kubectl.ts'
 
 /**
- * A `kubectl` for tests: an executable of that name that notes how it was called and answers by rules. No API server can be had
- * from Debian's or npm's packages, so what a cluster would answer is written down in the tests, in the API's own shapes; the real
- * kubectl is asked where it needs no cluster.
+ * A `kubectl` for tests: an executable of that name that notes how it was called and answers by rules. No API server
+ * can be had from Debian's or npm's packages, so what a cluster would answer is written down in the tests, in the API's
+ * own shapes; the real kubectl is asked where it needs no cluster.
  */
 export type Rule = {
   /** Tried on the arguments, joined by spaces; the first rule that fits answers. */

@@ -13,8 +13,8 @@ export type KafkaRecord = {
 export const TOPIC_SOURCE = '/apis/v1/namespaces/knomaly/kafkasources/metrics#'
 
 /**
- * The attributes that a KafkaSource gives a record which is no CloudEvent, as knative-extensions/eventing-kafka-broker does in
- * InvalidCloudEventInterceptor: written down here from there, since no KafkaSource can run in a test.
+ * The attributes that a KafkaSource gives a record which is no CloudEvent, as knative-extensions/eventing-kafka-broker
+ * does in InvalidCloudEventInterceptor: written down here from there, since no KafkaSource can run in a test.
  */
 export const attributesOf = (record: KafkaRecord): Readonly<Record<string, string>> => {
   const { partition = 0, offset = 0, topic = 'raw', timestamp = 0, key, contentType, headers = {} } = record

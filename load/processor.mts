@@ -38,7 +38,7 @@ type Response = { readonly statusCode: number }
 type Emitter = { readonly emit: (kind: 'counter' | 'histogram', name: string, value: number) => void }
 type Next = () => void
 
-/** Senders that wait for an answer are not used again until it is there; so many at most, then some overtake themselves. */
+/** Senders that wait for an answer are not used again until it is there; with so many of them some have to overtake themselves. */
 const MAX_LANES = 1_000
 const LANES = 50
 
@@ -46,20 +46,25 @@ const idle: Lane[] = Array.from({ length: LANES }, (_, place) => createLane(run,
 const all: Lane[] = [...idle]
 let turn = 0
 
-const takeLane = (emitter: Emitter): Lane => {
-  const lane = idle.shift()
-  if (lane !== undefined) return lane
+type Taken = { readonly lane: Lane; readonly overtakes: boolean }
+
+const takeLane = (): Taken => {
+  const free = idle.shift()
+  if (free !== undefined) return { lane: free, overtakes: false }
   if (all.length < MAX_LANES) {
-    const more = createLane(run, threadId, all.length, seed)
-    all.push(more)
-    return more
+    const lane = createLane(run, threadId, all.length, seed)
+    all.push(lane)
+    return { lane, overtakes: false }
   }
   turn = (turn + 1) % MAX_LANES
-  emitter.emit('counter', 'knomaly.out_of_order', 1)
-  return all[turn] as Lane
+  return { lane: all[turn] as Lane, overtakes: true }
 }
 
-type Flight = { readonly lane: Lane; readonly shot: Shot; readonly at: number; readonly since: number }
+const giveBack = ({ lane, overtakes }: Taken): void => {
+  if (!overtakes) idle.push(lane)
+}
+
+type Flight = Taken & { readonly shot: Shot; readonly at: number; readonly since: number }
 const flights = new WeakMap<Request, Flight>()
 
 /** One second of the run, by when its requests left. */
@@ -73,6 +78,8 @@ type Row = {
   events: number
   samples: number
   swelling: number
+  /** Samples that were sent while their sender waited for another answer: others of it may come late. */
+  overtaking: number
 }
 const rows = new Map<number, Row>()
 let begin = 0
@@ -87,10 +94,10 @@ const write = (): void => {
 setInterval(write, 1_000).unref()
 process.once('exit', write)
 
-const note = ({ at, since, shot }: Flight, code: string): number => {
+const note = ({ at, since, shot, overtakes }: Flight, code: string): number => {
   const ms = performance.now() - since
   const t = Math.floor((at - begin) / 1000)
-  const row = rows.get(t) ?? { t, codes: {}, ms: [], events: 0, samples: 0, swelling: 0 }
+  const row = rows.get(t) ?? { t, codes: {}, ms: [], events: 0, samples: 0, swelling: 0, overtaking: 0 }
   rows.set(t, row)
   row.codes[code] = (row.codes[code] ?? 0) + 1
   row.ms.push(Math.round(ms * 10))
@@ -98,6 +105,7 @@ const note = ({ at, since, shot }: Flight, code: string): number => {
     row.events += 1
     row.samples += shot.samples
     row.swelling += shot.fate === 'dead-lettered' ? 1 : 0
+    row.overtaking += overtakes ? shot.samples : 0
   }
   if (at === begin && log !== undefined && !told)
     appendFileSync(log, `${JSON.stringify({ first: { at, ms, code } })}\n`)
@@ -108,15 +116,15 @@ const note = ({ at, since, shot }: Flight, code: string): number => {
 /** artillery waits for a callback of functions that are not async; those cost it a promise less. */
 const sends =
   (make: Maker) =>
-  (request: Request, _context: unknown, emitter: Emitter, next: Next): void => {
-    const lane = takeLane(emitter)
+  (request: Request, _context: unknown, _emitter: Emitter, next: Next): void => {
+    const taken = takeLane()
     const at = Date.now()
     if (begin === 0) begin = at
-    const shot = make(lane, at)
+    const shot = make(taken.lane, at)
     request.headers = { ...shot.headers, ...always }
     // Bytes, because artillery looks for placeholders in text.
     request.body = Buffer.from(shot.body)
-    flights.set(request, { lane, shot, at, since: performance.now() })
+    flights.set(request, { ...taken, shot, at, since: performance.now() })
     next()
   }
 
@@ -130,8 +138,8 @@ export const answered = (
   const flight = flights.get(request)
   if (flight !== undefined) {
     flights.delete(request)
-    const { lane, shot } = flight
-    idle.push(lane)
+    const { shot } = flight
+    giveBack(flight)
     emitter.emit('histogram', 'knomaly.answer_ms', note(flight, String(statusCode)))
     // Also when it is none, so that the threshold finds a number.
     emitter.emit('counter', 'knomaly.unexpected', statusCode === shot.status ? 0 : 1)
@@ -155,7 +163,7 @@ export const failed = (
   const flight = flights.get(request)
   if (flight !== undefined) {
     flights.delete(request)
-    idle.push(flight.lane)
+    giveBack(flight)
     note(flight, error.code ?? error.name)
     emitter.emit('counter', 'knomaly.unexpected', 1)
   }

@@ -26,7 +26,7 @@ const read = (lines: ReadonlyArray<object>): Log => {
 }
 
 const row = (t: number, w: number, more: object = {}) => ({
-  ...{ t, w, lanes: 1, codes: { 202: 2 }, ms: [20, 10], events: 2, samples: 5, swelling: 1 },
+  ...{ t, w, lanes: 1, codes: { 202: 2 }, ms: [20, 10], events: 2, samples: 5, swelling: 1, overtaking: 0 },
   ...more
 })
 
@@ -36,7 +36,7 @@ figures('a log comes in parts and from several workers', () => {
     row(1, 1, { lanes: 2 }),
     { first: { at: 1_001, ms: 3.5, code: '202' } },
     row(0, 2),
-    row(1, 2, { codes: { 202: 1, ECONNRESET: 1 }, ms: [5, 1_000], events: 1, samples: 1 })
+    row(1, 2, { codes: { 202: 1, ECONNRESET: 1 }, ms: [5, 1_000], events: 1, samples: 1, overtaking: 2 })
   ])
   assert.equal(log, {
     seconds: [
@@ -46,12 +46,20 @@ figures('a log comes in parts and from several workers', () => {
     first: { at: 1_001, ms: 3.5, code: '202' },
     accepted: { events: 5, samples: 11 },
     swelling: 3,
+    outOfOrder: 2,
     sources: ['/load/run/1-0', '/load/run/1-1', '/load/run/2-0']
   })
 })
 
 figures('a run that sent nothing has an empty log', () => {
-  const nothing: Log = { seconds: [], first: undefined, accepted: { events: 0, samples: 0 }, swelling: 0, sources: [] }
+  const nothing: Log = {
+    seconds: [],
+    first: undefined,
+    accepted: { events: 0, samples: 0 },
+    swelling: 0,
+    outOfOrder: 0,
+    sources: []
+  }
   assert.equal(readLog('/nowhere/seconds.ndjson', 'run'), nothing)
   assert.equal(wholeStretch(nothing, [phase('a', 5)]).latency, { p50: 0, p95: 0, p99: 0, max: 0 })
 })

@@ -15,7 +15,8 @@ const Row = t.type({
   ms: t.array(t.number),
   events: t.number,
   samples: t.number,
-  swelling: t.number
+  swelling: t.number,
+  overtaking: t.number
 })
 const First = t.type({ first: t.type({ at: t.number, ms: t.number, code: t.string }) })
 
@@ -35,6 +36,8 @@ export type Log = {
   readonly accepted: { readonly events: number; readonly samples: number }
   /** Accepted events that the analyzer must refuse; each has one sample. */
   readonly swelling: number
+  /** Samples that may have overtaken others of their source. */
+  readonly outOfOrder: number
   readonly sources: ReadonlyArray<string>
 }
 
@@ -53,6 +56,7 @@ export const toLog = (lines: ReadonlyArray<string>, run: string): Log => {
   let events = 0
   let samples = 0
   let swelling = 0
+  let outOfOrder = 0
   for (const line of lines) {
     const decoded = decode(t.union([Row, First]))(JSON.parse(line))
     if (E.isLeft(decoded)) throw new Error(`the log of the load generator: ${decoded.left.errors[0]}`)
@@ -69,12 +73,14 @@ export const toLog = (lines: ReadonlyArray<string>, run: string): Log => {
     events += row.events
     samples += row.samples
     swelling += row.swelling
+    outOfOrder += row.overtaking
   }
   return {
     seconds: [...seconds.values()].sort(byTime(({ t }) => t)).map((s) => ({ ...s, ms: s.ms.sort((a, b) => a - b) })),
     first: firsts.sort(byTime(({ at }) => at))[0],
     accepted: { events, samples },
     swelling,
+    outOfOrder,
     sources: [...lanes].flatMap(([worker, count]) => Array.from({ length: count }, (_, i) => sourceOf(run, worker, i)))
   }
 }

@@ -18,7 +18,7 @@ const SAY_EVERY_MS = 3_000
 /** Waits until everything that was accepted has its outcome, as far as the target tells. */
 export const settle = async (
   { answers, questions }: Pick<Target, 'answers' | 'questions'>,
-  { sources, accepted }: Pick<Log, 'sources' | 'accepted'>,
+  { sources, accepted, outOfOrder }: Pick<Log, 'sources' | 'accepted' | 'outOfOrder'>,
   { waitMs, say }: SettleOptions
 ): Promise<Settled> => {
   if (!answers) return { account: undefined, deadLettersKnown: false }
@@ -26,7 +26,7 @@ export const settle = async (
   const sent = {
     source: '',
     accepted: accepted.samples,
-    outOfOrder: 0,
+    outOfOrder,
     // Nobody has written to these sources before: the run is in their names.
     before: { counters: NO_COUNTERS, deadLetters: { events: 0, samples: 0 } }
   }

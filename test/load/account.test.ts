@@ -61,7 +61,7 @@ accounts(
     }
     await Promise.all(lanes.map(sendAll))
     const edge = openEdge(platform.url)
-    const log = { sources: lanes.map(({ source }) => source), accepted: { events, samples } }
+    const log = { sources: lanes.map(({ source }) => source), accepted: { events, samples }, outOfOrder: 0 }
     const target = { answers: true, questions: questionsTo(edge) }
     const settled = await settle(target, log, { waitMs: 20_000, say: () => undefined })
     await edge.close()

@@ -47,6 +47,7 @@ const FACTS: Facts = {
     first: { at: BEGIN, ms: 1_234, code: '202' },
     accepted: { events: 5, samples: 5 },
     swelling: 0,
+    outOfOrder: 0,
     sources: ['/load/run/1-0']
   },
   plan: [
@@ -73,7 +74,16 @@ reports('a run holds when everything does, and not when one thing does not', () 
     { thresholds: [{ text: 'a < 1', holds: false }] },
     { checks: [{ name: 'a', holds: false, says: '' }] },
     { burst: { ...(FACTS.burst as NonNullable<Facts['burst']>), zeroAfterSeconds: null } },
-    { log: { seconds: [], first: undefined, accepted: { events: 0, samples: 0 }, swelling: 0, sources: [] } }
+    {
+      log: {
+        seconds: [],
+        first: undefined,
+        accepted: { events: 0, samples: 0 },
+        swelling: 0,
+        outOfOrder: 0,
+        sources: []
+      }
+    }
   ]
   for (const changes of broken) assert.not(toSummary({ ...FACTS, ...changes }).holds)
   assert.ok(toSummary({ ...FACTS, checks: [{ name: 'a', holds: undefined, says: '' }] }).holds)
@@ -119,7 +129,7 @@ reports('a page of a run without replicas, without an account and without any an
   const empty: Facts = {
     ...FACTS,
     ...{ account: null, burst: null, replicas: null },
-    log: { seconds: [], first: undefined, accepted: { events: 0, samples: 0 }, swelling: 0, sources: [] }
+    log: { seconds: [], first: undefined, accepted: { events: 0, samples: 0 }, swelling: 0, outOfOrder: 0, sources: [] }
   }
   const html = htmlReport(toSummary(empty))
   assert.ok(isBalanced(html))

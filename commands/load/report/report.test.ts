@@ -154,6 +154,7 @@ reports('in the terminal', () => {
     '  first request, answered after  1.23 s',
     '  back at zero                   38 s after the last request',
     '  ok  every sample has its outcome: accepted 5 = analysed 5 + dead-lettered 0',
+    'Anomalies among the samples: 1',
     'All holds.',
     '  a/report.html'
   ]) {

@@ -61,7 +61,8 @@ const burstLines = (burst: Burst | null): ReadonlyArray<string> =>
 
 /** What a person reads at the end. */
 export const textReport = (summary: Summary, paths: ReadonlyArray<string>): string => {
-  const { scenario, profile, target, machine, phases, all, thresholds, checks, burst, replicas, holds } = summary
+  const { scenario, profile, target, machine, phases, all, thresholds, checks, account, burst, replicas, holds } =
+    summary
   const rows = phases.length > 1 ? [...phases, all] : [all]
   return [
     '',
@@ -70,6 +71,7 @@ export const textReport = (summary: Summary, paths: ReadonlyArray<string>): stri
     ...table([HEAD, ...rows.map(row)]),
     ...(burst === null && replicas !== null ? ['', `Most replicas: ${list(replicas.most)}`] : []),
     ...burstLines(burst),
+    ...(account === null ? [] : ['', `Anomalies among the samples: ${count(account.anomalies)}`]),
     '',
     'Thresholds:',
     ...thresholds.map(({ text, holds: one }) => `  ${sign(one).padEnd(3)} ${text}`),

@@ -158,3 +158,15 @@ export const startHarness = async (
     }
   }
 }
+
+/** Until something is so. Bounded by time: how many turns of the event loop that takes is the machine's affair. */
+export const untilSo = async (isSo: () => boolean, what: string, mostMs = 30_000): Promise<void> => {
+  const end = performance.now() + mostMs
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error(`not so after ${mostMs} ms: ${what}`)
+    await new Promise(setImmediate)
+  }
+}
+
+export const withoutBacklog = (broker: Pick<Broker, 'stats'>): Promise<void> =>
+  untilSo(() => Object.values(broker.stats().triggers).every(({ backlog }) => backlog === 0), 'everything is delivered')

@@ -29,7 +29,10 @@ const applyStage = async (dependencies: DeployDependencies, stage: Stage, dryRun
     say(`would apply  ${name}: ${count(objects.length)}, not validated: their namespace is not there yet`)
     return DONE
   }
-  const args = ['apply', '--server-side', '--field-manager=knomaly', ...(dryRun ? ['--dry-run=server'] : []), '-f', '-']
+  // Forced, because a list of containers has one owner, and of a Service bound late that is the SinkBinding's controller, which
+  // has put K_SINK into it: unforced, the next deploy is a conflict. Its webhook puts K_SINK back in the same request.
+  const how = ['--server-side', '--force-conflicts', '--field-manager=knomaly']
+  const args = ['apply', ...how, ...(dryRun ? ['--dry-run=server'] : []), '-f', '-']
   const applied = await kubectl(args, { input: toYaml(objects), timeoutMs: APPLY_MS })
   if (E.isLeft(applied)) return stopFor(applied.left, `applying ${name}`)
   const resources = objects.map(({ object }) => resourceOf(object)).join(' ')

@@ -81,7 +81,7 @@ deploying('brings an overlay: in order, Redis awaited on the way, everything els
   const calls = kubectl.calls()
   kubectl.remove()
   assert.equal([code, stderr], [0, ''])
-  const apply = 'apply --server-side --field-manager=knomaly -f -'
+  const apply = 'apply --server-side --force-conflicts --field-manager=knomaly -f -'
   const steps = changes(calls).map((args) => args.replace(/ -n knomaly| --timeout=\d+s/g, ''))
   assert.equal(steps, [
     apply,
@@ -168,7 +168,7 @@ deploying('--dry-run has the API validate and changes nothing; no namespace, no 
   const there = await run([{ when: /^get namespace knomaly /, stdout: 'namespace/knomaly\n' }], { dryRun: true })
   assert.equal(
     new Set(changes(there.calls)),
-    new Set(['apply --server-side --field-manager=knomaly --dry-run=server -f -'])
+    new Set(['apply --server-side --force-conflicts --field-manager=knomaly --dry-run=server -f -'])
   )
   assert.match(there.stdout, 'would make  the Secret redis with a random password')
   const absent = await run(

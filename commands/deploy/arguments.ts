@@ -16,9 +16,9 @@ export type DeployArguments = {
 export const DEPLOY_USAGE = `npm run deploy -- OVERLAY [--dry-run] [--image-registry R] [--tag T] [--timeout 5m]
 
 Brings an overlay to the cluster that KUBECONFIG names: checks that it has what the overlay needs, applies in the right
-order, waits until everything is ready, and says where to post. May be repeated: what is as it should be stays, what the
-overlay says and somebody has changed by hand goes back. OVERLAY is the name of a folder in knative/overlays, or the path
-of an overlay of your own (./NAME).
+order, waits until everything is ready, and says where to post. May be repeated: what is as it should be stays, and what
+somebody has changed by hand goes back to what the overlay says. OVERLAY is the name of a folder in knative/overlays, or
+the path of an overlay of your own (./NAME).
 
   --dry-run             check and say what would be applied; the API validates it, nothing is changed
   --image-registry R    images from R/<function> instead of ghcr.io/knomaly/<function>

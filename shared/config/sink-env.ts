@@ -14,6 +14,11 @@ export const SinkEnv = t.type({
   SINK_TIMEOUT_MS: withDefault(PositiveInt, 10_000),
   SINK_ATTEMPTS: withDefault(PositiveInt, 3),
   SINK_BACKOFF_MS: withDefault(PositiveInt, 100),
-  SINK_CONNECTIONS: withDefault(PositiveInt, 64)
+  /**
+   * At most, kept alive; each has one event in flight. More than an ingest has in flight before another replica comes (70).
+   * Measured: with a Broker that takes 10 ms, 128 let twice as many events through as 64, and 256 one in six more; with one
+   * that answers at once, 256 cost a tenth.
+   */
+  SINK_CONNECTIONS: withDefault(PositiveInt, 128)
 })
 export type SinkEnv = t.TypeOf<typeof SinkEnv>

@@ -8,18 +8,18 @@ const broken: ReadonlyArray<Broken> = [
   [
     'a setting that is no text',
     { file: CONFIG, from: 'WINDOW_SIZE: "50"', to: 'WINDOW_SIZE: 50' },
-    ['knative/base/knomaly.config-map.yaml:13 /data/WINDOW_SIZE: expected text (quote numbers and true/false)']
+    ['knative/base/knomaly.config-map.yaml:edit+0 /data/WINDOW_SIZE: expected text (quote numbers and true/false)']
   ],
   [
     'a word that YAML 1.1 takes for a boolean',
     { file: CONFIG, from: 'LOG_LEVEL: info', to: 'LOG_LEVEL: off' },
-    ['knative/base/knomaly.config-map.yaml:10 /data/LOG_LEVEL: expected text (quote numbers and true/false)']
+    ['knative/base/knomaly.config-map.yaml:edit+0 /data/LOG_LEVEL: expected text (quote numbers and true/false)']
   ],
   [
     'a setting that is gone',
     { file: CONFIG, from: '  DEAD_LETTER_MAX: "10000"', to: '  OTHER: "1"' },
     [
-      'knative/base/dead-letter.service.yaml:72 /spec/template/spec/containers/0/env/3/valueFrom/configMapKeyRef/key: the ConfigMap knomaly/knomaly has no key DEAD_LETTER_MAX'
+      'knative/base/dead-letter.service.yaml:key: DEAD_LETTER_MAX /spec/template/spec/containers/0/env/3/valueFrom/configMapKeyRef/key: the ConfigMap knomaly/knomaly has no key DEAD_LETTER_MAX'
     ]
   ]
 ]

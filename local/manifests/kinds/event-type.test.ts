@@ -8,12 +8,12 @@ const broken: ReadonlyArray<Broken> = [
   [
     'an EventType without an id',
     { file: TYPE, from: '    - name: id\n      required: true\n', to: '' },
-    ['eventing/base/alert.event-type.yaml:14 /spec/attributes: missing the attribute id']
+    ['eventing/base/alert.event-type.yaml:edit-4 /spec/attributes: missing the attribute id']
   ],
   [
     'an EventType of no Broker',
     { file: TYPE, from: '    name: default', to: '    name: other' },
-    ['eventing/base/alert.event-type.yaml:12 /spec/reference/name: there is no Broker knomaly/other']
+    ['eventing/base/alert.event-type.yaml:edit+0 /spec/reference/name: there is no Broker knomaly/other']
   ]
 ]
 

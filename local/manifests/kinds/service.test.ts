@@ -10,13 +10,13 @@ const broken: ReadonlyArray<Broken> = [
     'a reserved variable',
     { file: INGEST, from: '            - name: LOG_LEVEL', to: '            - name: PORT' },
     [
-      'knative/base/ingest.service.yaml:65 /spec/template/spec/containers/0/env/0/name: expected a variable name that the platform does not give itself'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/0/name: expected a variable name that the platform does not give itself'
     ]
   ],
   [
     'a variable twice',
     { file: INGEST, from: '            - name: CORS_ORIGINS', to: '            - name: LOG_LEVEL' },
-    ['knative/base/ingest.service.yaml:71 /spec/template/spec/containers/0/env/1/name: LOG_LEVEL is there already']
+    ['knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/1/name: LOG_LEVEL is there already']
   ],
   [
     'a variable with a value and a source',
@@ -25,7 +25,9 @@ const broken: ReadonlyArray<Broken> = [
       from: '            - name: LOG_LEVEL',
       to: '            - name: LOG_LEVEL\n              value: debug'
     },
-    ['knative/base/ingest.service.yaml:65 /spec/template/spec/containers/0/env/0: expected one of value and valueFrom']
+    [
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/0: expected one of value and valueFrom'
+    ]
   ],
   [
     'a variable that would need expansion',
@@ -35,7 +37,7 @@ const broken: ReadonlyArray<Broken> = [
       to: '            - name: URL\n              value: http://$(HOST)/\n            - name: LOG_LEVEL'
     },
     [
-      'knative/base/ingest.service.yaml:66 /spec/template/spec/containers/0/env/0/value: $(…) is not expanded by the local platform'
+      'knative/base/ingest.service.yaml:edit+1 /spec/template/spec/containers/0/env/0/value: $(…) is not expanded by the local platform'
     ]
   ],
   [
@@ -46,7 +48,7 @@ const broken: ReadonlyArray<Broken> = [
       to: 'fieldRef:\n                  fieldPath: metadata.name'
     },
     [
-      'knative/base/ingest.service.yaml:67 /spec/template/spec/containers/0/env/0/valueFrom/fieldRef: there is no Pod here, and Knative has the feature off'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/0/valueFrom/fieldRef: there is no Pod here, and Knative has the feature off'
     ]
   ],
   [
@@ -57,14 +59,14 @@ const broken: ReadonlyArray<Broken> = [
       to: 'name: settings\n                  key: LOG_LEVEL'
     },
     [
-      'knative/base/ingest.service.yaml:68 /spec/template/spec/containers/0/env/0/valueFrom/configMapKeyRef/name: there is no ConfigMap knomaly/settings'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/0/valueFrom/configMapKeyRef/name: there is no ConfigMap knomaly/settings'
     ]
   ],
   [
     'a port of queue-proxy',
     { file: INGEST, from: '          env:', to: '          ports:\n            - containerPort: 8012\n          env:' },
     [
-      'knative/base/ingest.service.yaml:65 /spec/template/spec/containers/0/ports/0/containerPort: expected a port from 1 to 65535 that queue-proxy does not take itself'
+      'knative/base/ingest.service.yaml:edit+1 /spec/template/spec/containers/0/ports/0/containerPort: expected a port from 1 to 65535 that queue-proxy does not take itself'
     ]
   ],
   [
@@ -75,7 +77,7 @@ const broken: ReadonlyArray<Broken> = [
       to: '          ports:\n            - containerPort: 8080\n            - containerPort: 8081\n          env:'
     },
     [
-      'knative/base/ingest.service.yaml:64 /spec/template/spec/containers/0/ports: expected one port: Knative takes only one for all containers'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/ports: expected one port: Knative takes only one for all containers'
     ]
   ],
   [
@@ -85,7 +87,7 @@ const broken: ReadonlyArray<Broken> = [
       from: '          env:',
       to: '          ports:\n            - containerPort: 8080\n              name: h2c\n          env:'
     },
-    ['knative/base/ingest.service.yaml:66 /spec/template/spec/containers/0/ports/0/name: expected "" or "http1"']
+    ['knative/base/ingest.service.yaml:edit+2 /spec/template/spec/containers/0/ports/0/name: expected "" or "http1"']
   ],
   [
     'a readiness probe that is no HTTP',
@@ -95,8 +97,8 @@ const broken: ReadonlyArray<Broken> = [
       to: '            tcpSocket:\n              port: 8080'
     },
     [
-      'knative/base/ingest.service.yaml:87 /spec/template/spec/containers/0/readinessProbe/httpGet: missing, expected an HTTP check',
-      'knative/base/ingest.service.yaml:88 /spec/template/spec/containers/0/readinessProbe/tcpSocket: expected httpGet'
+      'knative/base/ingest.service.yaml:edit-1 /spec/template/spec/containers/0/readinessProbe/httpGet: missing, expected an HTTP check',
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/readinessProbe/tcpSocket: expected httpGet'
     ]
   ],
   [
@@ -107,7 +109,7 @@ const broken: ReadonlyArray<Broken> = [
       to: '            httpGet:\n              path: /readyz\n            periodSeconds: 5'
     },
     [
-      'knative/base/ingest.service.yaml:90 /spec/template/spec/containers/0/readinessProbe/periodSeconds: the local platform probes at its own pace'
+      'knative/base/ingest.service.yaml:edit+2 /spec/template/spec/containers/0/readinessProbe/periodSeconds: the local platform probes at its own pace'
     ]
   ],
   [
@@ -118,49 +120,49 @@ const broken: ReadonlyArray<Broken> = [
       to: '        - image: other\n          readinessProbe: { httpGet: { path: / } }\n          livenessProbe: { httpGet: { path: / } }\n        - image: ghcr.io/knomaly/ingest:latest'
     },
     [
-      'knative/base/ingest.service.yaml:66 /spec/template/spec/containers/1: a function is one process; expected one container'
+      'knative/base/ingest.service.yaml:edit+3 /spec/template/spec/containers/1: a function is one process; expected one container'
     ]
   ],
   [
     'an image without a function',
     { file: INGEST, from: 'ghcr.io/knomaly/ingest:latest', to: 'ghcr.io/knomaly/' },
     [
-      'knative/base/ingest.service.yaml:63 /spec/template/spec/containers/0/image: expected an image whose last path segment is a function such as ghcr.io/knomaly/ingest:latest'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/image: expected an image whose last path segment is a function such as ghcr.io/knomaly/ingest:latest'
     ]
   ],
   [
     'an annotation that does not exist',
     { file: INGEST, from: 'min-scale', to: 'minscale' },
     [
-      'knative/base/ingest.service.yaml:29 /spec/template/metadata/annotations/autoscaling.knative.dev~1minscale: no such autoscaling annotation'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/metadata/annotations/autoscaling.knative.dev~1minscale: no such autoscaling annotation'
     ]
   ],
   [
     'an annotation that is no text',
     { file: INGEST, from: 'min-scale: "2"', to: 'min-scale: 2' },
     [
-      'knative/base/ingest.service.yaml:29 /spec/template/metadata/annotations/autoscaling.knative.dev~1min-scale: expected text (quote numbers and true/false)'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/metadata/annotations/autoscaling.knative.dev~1min-scale: expected text (quote numbers and true/false)'
     ]
   ],
   [
     'a scale out of its bounds',
     { file: INGEST, from: 'min-scale: "2"', to: 'min-scale: "-1"' },
     [
-      'knative/base/ingest.service.yaml:29 /spec/template/metadata/annotations/autoscaling.knative.dev~1min-scale: expected a whole number of at least 0'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/metadata/annotations/autoscaling.knative.dev~1min-scale: expected a whole number of at least 0'
     ]
   ],
   [
     'a maximum below the minimum',
     { file: INGEST, from: 'max-scale: "5"', to: 'max-scale: "1"' },
     [
-      'knative/base/ingest.service.yaml:30 /spec/template/metadata/annotations/autoscaling.knative.dev~1max-scale: expected at least min-scale, 2'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/metadata/annotations/autoscaling.knative.dev~1max-scale: expected at least min-scale, 2'
     ]
   ],
   [
     'a window that is too short',
     { file: INGEST, from: 'min-scale: "2"', to: 'min-scale: "2"\n        autoscaling.knative.dev/window: 5s' },
     [
-      'knative/base/ingest.service.yaml:30 /spec/template/metadata/annotations/autoscaling.knative.dev~1window: expected a duration in whole seconds from 6s to 1h'
+      'knative/base/ingest.service.yaml:edit+1 /spec/template/metadata/annotations/autoscaling.knative.dev~1window: expected a duration in whole seconds from 6s to 1h'
     ]
   ],
   [
@@ -171,14 +173,14 @@ const broken: ReadonlyArray<Broken> = [
       to: 'min-scale: "2"\n        autoscaling.knative.dev/class: hpa.autoscaling.knative.dev'
     },
     [
-      'knative/base/ingest.service.yaml:30 /spec/template/metadata/annotations/autoscaling.knative.dev~1class: expected "kpa.autoscaling.knative.dev"'
+      'knative/base/ingest.service.yaml:edit+1 /spec/template/metadata/annotations/autoscaling.knative.dev~1class: expected "kpa.autoscaling.knative.dev"'
     ]
   ],
   [
     'an annotation of an unknown prefix',
     { file: INGEST, from: 'autoscaling.knative.dev/min-scale', to: 'example.org/min-scale' },
     [
-      'knative/base/ingest.service.yaml:29 /spec/template/metadata/annotations/example.org~1min-scale: unknown to the local platform'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/metadata/annotations/example.org~1min-scale: unknown to the local platform'
     ]
   ],
   [
@@ -189,14 +191,14 @@ const broken: ReadonlyArray<Broken> = [
       to: '    autoscaling.knative.dev/min-scale: "2"\n    serving.knative.dev/rollout-duration'
     },
     [
-      'knative/base/ingest.service.yaml:13 /metadata/annotations/autoscaling.knative.dev~1min-scale: Knative reads this only at /spec/template/metadata/annotations'
+      'knative/base/ingest.service.yaml:edit+0 /metadata/annotations/autoscaling.knative.dev~1min-scale: Knative reads this only at /spec/template/metadata/annotations'
     ]
   ],
   [
     'a visibility that does not exist',
     { file: ANALYZER, from: 'visibility: cluster-local', to: 'visibility: private' },
     [
-      'knative/base/analyzer.service.yaml:12 /metadata/labels/networking.knative.dev~1visibility: expected "cluster-local"'
+      'knative/base/analyzer.service.yaml:edit+0 /metadata/labels/networking.knative.dev~1visibility: expected "cluster-local"'
     ]
   ],
   [
@@ -207,10 +209,10 @@ const broken: ReadonlyArray<Broken> = [
       to: '      percent: 90\n    - { revisionName: ingest-00001, percent: 10 }'
     },
     [
-      'knative/base/ingest.service.yaml:19 /spec/traffic/0/percent: expected 100',
-      'knative/base/ingest.service.yaml:20 /spec/traffic/1/latestRevision: missing, expected true',
-      'knative/base/ingest.service.yaml:20 /spec/traffic/1/revisionName: the local platform runs the latest revision only',
-      'knative/base/ingest.service.yaml:20 /spec/traffic/1/percent: expected 100'
+      'knative/base/ingest.service.yaml:edit+0 /spec/traffic/0/percent: expected 100',
+      'knative/base/ingest.service.yaml:edit+1 /spec/traffic/1/latestRevision: missing, expected true',
+      'knative/base/ingest.service.yaml:edit+1 /spec/traffic/1/revisionName: the local platform runs the latest revision only',
+      'knative/base/ingest.service.yaml:edit+1 /spec/traffic/1/percent: expected 100'
     ]
   ]
 ]

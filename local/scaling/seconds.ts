@@ -23,11 +23,14 @@ export const everySecond = (clock: Clock, onSeconds: (endMs: number, count: numb
     told = ended
     onSeconds(startMs + ended * SECOND_MS, count)
   }
-  const next = (): (() => void) =>
-    clock.after(startMs + (told + 1) * SECOND_MS - clock.now(), () => {
+  const next = (): (() => void) => {
+    const leftMs = startMs + (told + 1) * SECOND_MS - clock.now()
+    // The next second can be over already when the last one has just been told.
+    return clock.after(Math.max(0, leftMs), () => {
       catchUp()
       cancel = next()
     })
+  }
   let cancel = next()
   return { catchUp, stop: () => cancel() }
 }

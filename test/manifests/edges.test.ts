@@ -101,6 +101,26 @@ for (const whole of WHOLES) {
   })
 }
 
+/** What leads from outside to the routes: without it an HTTPRoute is just a wish. */
+const LISTENERS = ['Gateway', 'Ingress']
+const VISIBILITY = 'networking.knative.dev/visibility'
+
+for (const { folder, objects } of WHOLES) {
+  const services = objects.filter(({ apiVersion }) => apiVersion === 'serving.knative.dev/v1')
+  const isPublic = ({ metadata }: KubernetesObject): boolean => metadata.labels?.[VISIBILITY] !== 'cluster-local'
+  const open = services.filter(isPublic).map(nameOf)
+
+  if (objects.some(({ kind }) => LISTENERS.includes(kind))) {
+    edges(`${folder}: there is no way beside the edge`, () => {
+      assert.equal(open, [])
+    })
+  } else if (services.length > 0) {
+    edges(`${folder}: without an edge the way in is the route of ingest`, () => {
+      assert.equal(open, ['Service ingest'])
+    })
+  }
+}
+
 edges('there are some, by HTTPRoute and by Ingress', () => {
   const kinds = new Set(WHOLES.flatMap(({ objects }) => objects.flatMap(waysOf)).map(({ object }) => object.kind))
   assert.equal([...kinds].toSorted(), ['HTTPRoute', 'Ingress'])

@@ -8,7 +8,7 @@ import { type Rendered, toYaml } from './rendered.ts'
 import { createRedisSecret, randomPassword } from './secrets.ts'
 import { type Stage, toStages } from './stages.ts'
 import { type Stop, stop, stopFor } from './stop.ts'
-import { becomesReady, explainNotReady, waitable } from './waits.ts'
+import { becomesKnown, becomesReady, explainNotReady, isBroker, isSinkBinding, waitable } from './waits.ts'
 
 /** Webhooks of a cluster that has just started are slow. */
 const APPLY_MS = 120_000
@@ -74,13 +74,47 @@ const waitFor = async (
   return DONE
 }
 
-const objectsOf = (rendered: ReadonlyArray<Rendered>): ReadonlyArray<KubeObject> =>
-  waitable(rendered.map(({ object }) => object))
+/** Knative's webhook knows a SinkBinding within a second or so; when it does not, nothing is lost but a revision. */
+const KNOWN_MS = 30_000
 
-/**
- * Applies stage by stage and waits. Redis is waited for on its way, because the functions start by asking for it;
- * everything else at the end: a Broker is not ready without its dead-letter sink, and ingest not without the Broker.
- */
+const waitUntilKnown = async (
+  { kubectl, now }: DeployDependencies,
+  bindings: ReadonlyArray<KubeObject>,
+  deadline: number
+): Promise<void> => {
+  const end = Math.min(deadline, now() + KNOWN_MS)
+  for (const binding of bindings) await becomesKnown(kubectl, binding, end - now())
+}
+
+/** Waits for what the next stages need of this one. Resolves with what is still to be waited for at the end. */
+const afterStage = async (
+  dependencies: DeployDependencies,
+  { name, objects }: Stage,
+  deadline: number
+): Promise<E.Either<Stop, ReadonlyArray<KubeObject>>> => {
+  const all = waitable(objects.map(({ object }) => object))
+  const left = (ready: Awaited<Step>, later: ReadonlyArray<KubeObject>) => E.map(() => later)(ready)
+  switch (name) {
+    case 'redis':
+      return left(await waitFor(dependencies, all, deadline), [])
+    case 'dead-letter sinks':
+      // Once more at the end: a SinkBinding of theirs makes another revision.
+      return left(await waitFor(dependencies, all, deadline), all)
+    case 'eventing': {
+      const ready = await waitFor(dependencies, all.filter(isBroker), deadline)
+      if (E.isRight(ready)) await waitUntilKnown(dependencies, all.filter(isSinkBinding), deadline)
+      // A Trigger is not ready before its subscriber is there, nor a SinkBinding before its subject.
+      return left(
+        ready,
+        all.filter((object) => !isBroker(object))
+      )
+    }
+    default:
+      return E.right(all)
+  }
+}
+
+/** Applies stage by stage, waits on the way for what the next stage needs, and for everything else at the end. */
 export const bring = async (
   dependencies: DeployDependencies,
   { dryRun, timeoutMs }: Pick<DeployArguments, 'dryRun' | 'timeoutMs'>,
@@ -88,10 +122,9 @@ export const bring = async (
   toMake: SecretToMake | undefined
 ): Step => {
   const deadline = dependencies.now() + timeoutMs
-  const stages = toStages(rendered)
   const later: KubeObject[] = []
   let secret = toMake
-  for (const stage of stages) {
+  for (const stage of toStages(rendered)) {
     if (stage.name !== 'namespaces' && secret !== undefined) {
       const made = await makeSecret(dependencies, secret, dryRun)
       if (E.isLeft(made)) return made
@@ -100,11 +133,9 @@ export const bring = async (
     const applied = await applyStage(dependencies, stage, dryRun)
     if (E.isLeft(applied)) return applied
     if (dryRun) continue
-    if (stage.name !== 'redis') later.push(...objectsOf(stage.objects))
-    else {
-      const ready = await waitFor(dependencies, objectsOf(stage.objects), deadline)
-      if (E.isLeft(ready)) return ready
-    }
+    const left = await afterStage(dependencies, stage, deadline)
+    if (E.isLeft(left)) return left
+    later.push(...left.right)
   }
   return waitFor(dependencies, later, deadline)
 }

@@ -72,7 +72,7 @@ const run = async (
 const changes = (calls: ReadonlyArray<Call>): ReadonlyArray<string> =>
   calls.map(({ args }) => args).filter((args) => !/^(config|version|kustomize|get)\b/.test(args))
 
-deploying('brings an overlay: in order, Redis awaited on the way, everything else at the end', async () => {
+deploying('brings an overlay: what others need is awaited on the way, everything else at the end', async () => {
   const kubectl = standIn(HEALTHY)
   const overlay = join(kubectl.dir, 'mine')
   mkdirSync(overlay)
@@ -90,10 +90,14 @@ deploying('brings an overlay: in order, Redis awaited on the way, everything els
     apply,
     'rollout status statefulset.apps/redis',
     apply,
+    'wait --for=condition=Ready service.serving.knative.dev/keeper',
     apply,
-    apply,
-    'wait --for=condition=Ready trigger.eventing.knative.dev/samples',
     'wait --for=condition=Ready broker.eventing.knative.dev/default',
+    'wait --for=jsonpath={.status.conditions[?(@.type=="Ready")].type}=Ready sinkbinding.sources.knative.dev/ingest',
+    apply,
+    apply,
+    'wait --for=condition=Ready service.serving.knative.dev/keeper',
+    'wait --for=condition=Ready trigger.eventing.knative.dev/samples',
     'wait --for=condition=Ready sinkbinding.sources.knative.dev/ingest',
     'wait --for=condition=Ready service.serving.knative.dev/ingest'
   ])
@@ -192,7 +196,7 @@ deploying('what is not ready in time is named with its reason', async () => {
     }
   }
   const { code, stderr } = await run([
-    { when: /^wait .*service.serving/, stderr: 'error: timed out waiting for the condition\n', code: 1 },
+    { when: /^wait .*service.serving.*\/ingest/, stderr: 'error: timed out waiting for the condition\n', code: 1 },
     { when: /^get service.serving/, stdout: ksvc }
   ])
   assert.is(code, 1)
@@ -201,6 +205,31 @@ deploying('what is not ready in time is named with its reason', async () => {
     'service.serving.knative.dev/ingest is not ready: ConfigurationsReady is False: image ghcr.io/knomaly/ingest:0.1.0 cannot be pulled\n' +
       'not everything is ready in time; npm run diagnose collects what there is to know'
   )
+})
+
+deploying('a Broker without an address ends it before functions start without their K_SINK', async () => {
+  const broker = {
+    apiVersion: 'eventing.knative.dev/v1',
+    kind: 'Broker',
+    metadata: { name: 'default' },
+    status: { conditions: [{ type: 'Ready', status: 'False', message: 'no channel' }] }
+  }
+  const { code, stderr, calls } = await run([
+    { when: /^wait .*broker/, stderr: 'error: timed out waiting for the condition\n', code: 1 },
+    { when: /^get broker/, stdout: broker }
+  ])
+  assert.is(code, 1)
+  assert.match(stderr, /^broker\.eventing\.knative\.dev\/default is not ready: Ready is False: no channel$/m)
+  assert.not.ok(calls.some(({ input }) => input.includes('ghcr.io/knomaly/ingest')))
+})
+
+deploying('a SinkBinding that nobody has seen in time is waited for again at the end', async () => {
+  const { code, calls } = await run([
+    { when: /^wait --for=jsonpath/, stderr: 'error: timed out waiting for the condition\n', code: 1 }
+  ])
+  assert.is(code, 0)
+  const waits = changes(calls).filter((args) => args.includes('sinkbinding'))
+  assert.match(waits.at(-1) as string, '--for=condition=Ready')
 })
 
 deploying("the API's refusal ends it, in the API's words", async () => {

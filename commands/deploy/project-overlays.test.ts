@@ -38,6 +38,14 @@ for (const name of known.names) {
       const stages = toStages(rendered.right)
       assert.is(stages.flatMap((stage) => stage.objects).length, objects.length)
       assert.is(stages[0]?.name, 'namespaces')
+      // The Broker has no address before its sink has one, and the others no K_SINK before the Broker has.
+      const order = stages.map((stage) => stage.name).filter((one) => /sinks|eventing|functions/.test(one))
+      assert.equal(order, ['dead-letter sinks', 'eventing', 'functions'])
+      const sinks = stages.find((stage) => stage.name === 'dead-letter sinks')?.objects
+      assert.equal(
+        sinks?.map(({ object }) => `${object.kind} ${object.metadata.name}`),
+        ['Service dead-letter']
+      )
       // A group that nobody knows would be blamed on Kubernetes itself.
       const blamed = needsOf(objects).filter((need) => need._tag === 'Kind' && need.name === 'this kind of Kubernetes')
       for (const { what } of blamed)

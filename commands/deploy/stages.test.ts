@@ -30,10 +30,46 @@ planning('every object has its stage: what is referred to comes first', () => {
     ['namespaces', ['knomaly']],
     ['foundations', ['ingest', 'knomaly']],
     ['redis', ['redis', 'redis']],
+    ['dead-letter sinks', ['keeper']],
     ['eventing', ['samples', 'default', 'ingest']],
     ['functions', ['ingest']],
     ['the rest', ['edge', 'functions']]
   ])
+})
+
+planning('a dead-letter sink is known by any reference to it, of whatever kind and version', () => {
+  const referring = (sink: object): ReadonlyArray<Rendered> => {
+    const spec = { delivery: { deadLetterSink: { ref: sink } } }
+    const trigger = { apiVersion: 'eventing.knative.dev/v1', kind: 'Trigger', metadata: { name: 't', namespace: 'a' } }
+    const keepers = ['a', 'b'].flatMap((namespace) =>
+      ['v1', 'serving.knative.dev/v1'].map((apiVersion) => ({
+        ...{ apiVersion, kind: 'Service', metadata: { name: 'keeper', namespace } }
+      }))
+    )
+    const sinks = [{ apiVersion: 'eventing.knative.dev/v1alpha1', kind: 'KafkaSink', metadata: { name: 'k' } }]
+    return parse([{ ...trigger, spec }, ...keepers, ...sinks].map((one) => JSON.stringify(one)).join('\n---\n'))
+  }
+  const first = (sink: object): ReadonlyArray<string> => {
+    const stage = toStages(referring(sink)).find(({ name }) => name === 'dead-letter sinks')
+    return (stage?.objects ?? []).map(({ object }) => `${object.metadata.namespace} ${object.apiVersion}`)
+  }
+  const keeper = { kind: 'Service', name: 'keeper' }
+  assert.equal(first({ ...keeper, apiVersion: 'v1' }), ['a v1'])
+  assert.equal(first({ ...keeper, apiVersion: 'serving.knative.dev/v1beta1' }), ['a serving.knative.dev/v1'])
+  assert.equal(first({ ...keeper, apiVersion: 'v1', namespace: 'b' }), ['b v1'])
+  const kafka = { apiVersion: 'eventing.knative.dev/v1alpha1', kind: 'KafkaSink', name: 'k', namespace: 'default' }
+  assert.equal(first(kafka), ['undefined eventing.knative.dev/v1alpha1'])
+  assert.equal(first({ ...keeper, apiVersion: 'v1', name: 'elsewhere' }), [])
+})
+
+planning('Brokers that are dead-letter sinks of each other stay together', () => {
+  const ref = { apiVersion: 'eventing.knative.dev/v1', kind: 'Broker', name: 'default', namespace: 'knomaly' }
+  const other = (documents['broker'] as string).replace('name: default', 'name: other')
+  const named = other.replace(/ref:[\s\S]*/, `ref: ${JSON.stringify(ref)}\n`)
+  const stages = toStages(parse(toOverlay({ ...documents, other: named })))
+  const eventing = stages.find(({ name }) => name === 'eventing')
+  assert.ok(eventing?.objects.some(({ object }) => object.metadata.name === 'other'))
+  assert.ok(eventing?.objects.some(({ object }) => object.metadata.name === 'default'))
 })
 
 planning('nothing is lost on the way, and the text is applied as it was rendered', () => {
@@ -75,10 +111,11 @@ planning('images of ours change registry and tag; those of others stay', () => {
       changeImages(toOverlay(documents), { registry, tag })
     )
   const redis = 'docker.io/library/redis:7.4'
-  assert.equal(change(undefined, undefined), E.right(['ghcr.io/knomaly/ingest:0.1.0', redis]))
-  assert.equal(change('localhost:5000/k', undefined), E.right(['localhost:5000/k/ingest:0.1.0', redis]))
-  assert.equal(change(undefined, 'v2'), E.right(['ghcr.io/knomaly/ingest:v2', redis]))
-  assert.equal(change('r.example', 'v2'), E.right(['r.example/ingest:v2', redis]))
+  const two = (registry: string, tag: string) => [`${registry}/ingest:${tag}`, `${registry}/dead-letter:${tag}`]
+  assert.equal(change(undefined, undefined), E.right([...two('ghcr.io/knomaly', '0.1.0'), redis]))
+  assert.equal(change('localhost:5000/k', undefined), E.right([...two('localhost:5000/k', '0.1.0'), redis]))
+  assert.equal(change(undefined, 'v2'), E.right([...two('ghcr.io/knomaly', 'v2'), redis]))
+  assert.equal(change('r.example', 'v2'), E.right([...two('r.example', 'v2'), redis]))
   const digest = `  image: "ghcr.io/knomaly/a@sha256:${'0'.repeat(64)}"`
   assert.equal(changeImages(digest, { registry: undefined, tag: 'v2' }), E.right('  image: ghcr.io/knomaly/a:v2'))
   const other = changeImages(documents['redis'] as string, { registry: 'r', tag: undefined })
@@ -127,6 +164,7 @@ planning('waits for what has a state of being ready, in the way of its kind', ()
   const lines = waitable(objects).map((object) => waitArguments(object, 7).join(' '))
   assert.equal(lines, [
     'wait --for=condition=Ready service.serving.knative.dev/ingest -n knomaly --timeout=7s',
+    'wait --for=condition=Ready service.serving.knative.dev/keeper -n knomaly --timeout=7s',
     'wait --for=condition=Ready trigger.eventing.knative.dev/samples -n knomaly --timeout=7s',
     'wait --for=condition=Ready broker.eventing.knative.dev/default -n knomaly --timeout=7s',
     'wait --for=condition=Ready sinkbinding.sources.knative.dev/ingest -n knomaly --timeout=7s',

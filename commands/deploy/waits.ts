@@ -21,6 +21,14 @@ const hasReady = ({ apiVersion, kind }: KubeObject): boolean => WITH_READY.has(`
 export const waitable = (objects: ReadonlyArray<KubeObject>): ReadonlyArray<KubeObject> =>
   objects.filter((object) => isRollout(object) || hasReady(object))
 
+const isOf =
+  (type: string) =>
+  ({ apiVersion, kind }: KubeObject): boolean =>
+    `${apiVersion.split('/')[0]}/${kind}` === type
+
+export const isBroker = isOf('eventing.knative.dev/Broker')
+export const isSinkBinding = isOf('sources.knative.dev/SinkBinding')
+
 const inNamespace = ({ metadata }: KubeObject): ReadonlyArray<string> =>
   metadata.namespace === undefined ? [] : ['-n', metadata.namespace]
 
@@ -30,15 +38,32 @@ export const waitArguments = (object: KubeObject, seconds: number): ReadonlyArra
     ? ['rollout', 'status', resourceOf(object), ...inNamespace(object), `--timeout=${seconds}s`]
     : ['wait', '--for=condition=Ready', resourceOf(object), ...inNamespace(object), `--timeout=${seconds}s`]
 
+/**
+ * Arguments of the kubectl that waits until a controller has said anything about it. A SinkBinding is not ready while
+ * its subject is not there (`SubjectMissing`); but from then on Knative's webhook puts K_SINK into a subject that comes.
+ */
+const knownArguments = (object: KubeObject, seconds: number): ReadonlyArray<string> => [
+  ...['wait', `--for=jsonpath={.status.conditions[?(@.type=="Ready")].type}=Ready`],
+  ...[resourceOf(object), ...inNamespace(object), `--timeout=${seconds}s`]
+]
+
 /** Beyond kubectl's own timeout: it has to start and to end, too. */
 const SLACK_MS = 5_000
 
+type Becoming = (kubectl: Kubectl, object: KubeObject, ms: number) => Promise<boolean>
+
+const becomes =
+  (toArguments: typeof waitArguments): Becoming =>
+  async (kubectl, object, ms) => {
+    const seconds = Math.max(1, Math.ceil(ms / 1_000))
+    return E.isRight(await kubectl(toArguments(object, seconds), { timeoutMs: seconds * 1_000 + SLACK_MS }))
+  }
+
 /** Whether it became ready within this time. A refusal is a no: what is the matter is asked for afterwards. */
-export const becomesReady = async (kubectl: Kubectl, object: KubeObject, ms: number): Promise<boolean> => {
-  const seconds = Math.max(1, Math.ceil(ms / 1_000))
-  const answer = await kubectl(waitArguments(object, seconds), { timeoutMs: seconds * 1_000 + SLACK_MS })
-  return E.isRight(answer)
-}
+export const becomesReady = becomes(waitArguments)
+
+/** Whether its controller came to know it within this time. */
+export const becomesKnown = becomes(knownArguments)
 
 /** Every object that is not ready now, each with its reason. */
 export const explainNotReady = async (

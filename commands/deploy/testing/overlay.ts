@@ -52,13 +52,23 @@ const functionSpec = (name: string): string => `spec:
 const SERVING = 'serving.knative.dev/v1'
 const EVENTING = 'eventing.knative.dev/v1'
 
+const DELIVERY = `spec:
+  delivery:
+    deadLetterSink:
+      ref:
+        apiVersion: ${SERVING}
+        kind: Service
+        name: keeper
+`
+
 /** In no useful order, as kustomize prints by kind and not by need. */
 export const documents: Readonly<Record<string, string>> = {
   ingest: object(SERVING, 'Service', 'ingest', functionSpec('ingest')),
+  keeper: object(SERVING, 'Service', 'keeper', functionSpec('dead-letter')),
   route: object('gateway.networking.k8s.io/v1', 'HTTPRoute', 'edge', 'spec:\n  hostnames:\n  - knomaly.example\n'),
   monitor: object('monitoring.coreos.com/v1', 'PodMonitor', 'functions'),
   trigger: object(EVENTING, 'Trigger', 'samples'),
-  broker: object(EVENTING, 'Broker', 'default'),
+  broker: object(EVENTING, 'Broker', 'default', DELIVERY),
   binding: object('sources.knative.dev/v1', 'SinkBinding', 'ingest'),
   redis: object('apps/v1', 'StatefulSet', 'redis', REDIS),
   redisService: object('v1', 'Service', 'redis', REDIS_SERVICE),

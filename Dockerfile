@@ -44,10 +44,11 @@ LABEL org.opencontainers.image.title="knomaly ${FUNCTION}" \
       org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.created="${CREATED}" \
       org.opencontainers.image.licenses="Apache-2.0"
+# Owned by root, so that the function could not change itself even where the root file system is writable. WORKDIR comes after
+# them: BuildKit makes a folder that is not there for the user of the base image, and who owns a folder can replace its files.
+COPY --from=build /app/main.js /app/main.js.map /app/start.js /app/LICENSES.txt /app/package.json /app/
+COPY --from=cache /app/main.cache /app/
 WORKDIR /app
-# Owned by root, so that the function could not change itself even where the root file system is writable.
-COPY --from=build /app/main.js /app/main.js.map /app/start.js /app/LICENSES.txt /app/package.json ./
-COPY --from=cache /app/main.cache ./
 # For a stack trace in terms of the sources set NODE_OPTIONS=--enable-source-maps: the start then takes three times as long.
 ENV NODE_ENV=production
 # By number: Kubernetes cannot tell whether a name is root, and runAsNonRoot then refuses the Pod.

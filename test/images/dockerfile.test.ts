@@ -80,9 +80,11 @@ dockerfile('the last stage runs as a numeric user that is not root, in exec form
     ['["/nodejs/bin/node", "start.js"]']
   )
   assert.equal(of('EXPOSE', stage).map(words), [['8080']])
-  // The user comes after the last COPY, whose files are root's.
+  // After the last COPY, whose files and folder are root's: WORKDIR would make the folder for the user of the base image.
   const keywords = stage.map((instruction) => instruction.getKeyword())
-  assert.ok(keywords.indexOf('USER') > keywords.lastIndexOf('COPY'))
+  for (const keyword of ['USER', 'WORKDIR'])
+    assert.ok(keywords.indexOf(keyword) > keywords.lastIndexOf('COPY'), keyword)
+  for (const copy of of('COPY', stage)) assert.is(words(copy).at(-1), '/app/')
   // The stage of the cache stands on the same image.
   const cache = instructions.slice(instructions.findIndex((one) => words(one)[2] === 'cache'))
   assert.equal(

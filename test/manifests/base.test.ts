@@ -26,7 +26,7 @@ shipped('they are what the platform runs', () => {
       true,
       'no sink',
       '1-5',
-      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL WINDOW_SIZE POLICIES'
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL WINDOW_SIZE MAX_SERIES ANOMALIES_KEPT POLICIES'
     ],
     [
       'alert-sink',
@@ -44,7 +44,7 @@ shipped('they are what the platform runs', () => {
       true,
       'broker',
       '0-2',
-      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL DEAD_LETTER_MAX'
+      'REDIS_URL REDIS_CA_CERTS LOG_LEVEL DEAD_LETTER_MAX DEAD_LETTER_MAX_BYTES'
     ]
   ])
   assert.equal(

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { textsAt } from './support/dig.ts'
+import { maxMemoryOf } from './support/max-memory.ts'
 import { distinctObjects } from './support/repository.ts'
 
 const PASSWORD = 'a'.repeat(32)
@@ -90,12 +91,6 @@ const inPod = async (
   }
 }
 
-/** `512mb` → bytes. */
-const bytesOf = (size: string): number => {
-  const [, count = '', unit = ''] = /^(\d+)(mb|gb)$/.exec(size) ?? []
-  return Number(count) * (unit === 'gb' ? 2 ** 30 : 2 ** 20)
-}
-
 const redis = suite('settings of Redis')
 
 for (const { folder, data } of configurations) {
@@ -104,9 +99,9 @@ for (const { folder, data } of configurations) {
       const get = async (name: string): Promise<unknown> => ((await client.config('GET', name)) as string[])[1]
       assert.is(await get('appendonly'), 'yes')
       assert.is(await get('maxmemory-policy'), 'volatile-ttl')
-      const [, written = ''] = /^maxmemory (\S+)$/m.exec(data['memory.conf'] ?? '') ?? []
-      assert.is(Number(await get('maxmemory')), bytesOf(written))
-      assert.ok(bytesOf(written) > 0)
+      const written = maxMemoryOf(data)
+      assert.is(Number(await get('maxmemory')), written)
+      assert.ok(written > 0)
       const stranger = new Redis({ path: socket, retryStrategy: () => null, enableReadyCheck: false })
       const refusal = await stranger.get('x').catch((error: Error) => error.message)
       stranger.disconnect()

@@ -32,7 +32,7 @@ export const ownRedis = (objects: ReadonlyArray<KubeObject>): OwnRedis | undefin
 }
 
 const SENTINEL_PORT = 26_379
-/** The name under which the Sentinels of knative/components/redis-replicated watch their master. */
+/** The name under which the Sentinels of knative/components/redis-replicated watch their master; a test compares them. */
 const MASTER = 'knomaly'
 
 const hasSentinels = ({ workload }: OwnRedis): boolean =>

@@ -233,9 +233,9 @@ deploying('a SinkBinding that nobody has seen in time is waited for again at the
 })
 
 deploying("the API's refusal ends it, in the API's words", async () => {
-  const refusal = 'Apply failed with 1 conflict: conflict with "kubectl-edit": .spec.template'
-  const { code, stderr } = await run([{ when: /^apply /, stderr: `error: ${refusal}\n`, code: 1 }])
-  assert.equal([code, stderr], [4, `applying namespaces: error: ${refusal}`])
+  const refusal = 'error: Apply failed with 1 conflict: conflict with "kubectl-edit":\n- .spec.template\n- .spec.x'
+  const { code, stderr } = await run([{ when: /^apply /, stderr: `${refusal}\n`, code: 1 }])
+  assert.equal([code, stderr], [4, `applying namespaces: ${refusal}`])
 })
 
 deploying('--image-registry and --tag reach what is applied', async () => {

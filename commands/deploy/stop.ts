@@ -7,4 +7,4 @@ export type Stop = { readonly lines: ReadonlyArray<string>; readonly code: numbe
 export const stop = (code: number, ...lines: ReadonlyArray<string>): E.Either<Stop, never> => E.left({ lines, code })
 
 export const stopFor = (failure: KubectlFailure, doing: string): E.Either<Stop, never> =>
-  stop(exitCodeOf(failure), `${doing}: ${explainFailure(failure)}`)
+  stop(exitCodeOf(failure), ...`${doing}: ${explainFailure(failure)}`.split('\n'))

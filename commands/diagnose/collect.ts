@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { explainFailure, type KubectlFailure } from '../kubectl/failure.ts'
 import type { Kubectl } from '../kubectl/kubectl.ts'
+import { redactObject, redactText } from '../kubectl/redact.ts'
 import type { Part } from './parts.ts'
-import { redactObject, redactText } from './redact.ts'
 
 /** Answers by file, redacted, and what could not be had. */
 export type Collected = {
@@ -37,7 +37,8 @@ export const collect = async (kubectl: Kubectl, dir: string, parts: ReadonlyArra
   const take = async ({ file, args }: Part): Promise<void> => {
     const answer = await kubectl(args, { timeoutMs: TIMEOUT_MS })
     if (E.isLeft(answer)) {
-      if (!isUnknownKind(answer.left)) missed.push(`${file}: ${redactText(explainFailure(answer.left))}`)
+      if (!isUnknownKind(answer.left))
+        missed.push(`${file}: ${redactText(explainFailure(answer.left)).replaceAll('\n', '; ')}`)
       return
     }
     const text = redact(file, answer.right)

@@ -26,7 +26,7 @@ export const connect = async (kubectl: Kubectl, env: NodeJS.ProcessEnv): Promise
   if (E.isLeft(version)) {
     const { left } = version
     if (left._tag === 'TimedOut') return E.left(noCluster(`nothing was heard within ${PATIENCE_MS / 1000} s`))
-    return left._tag === 'Refused' ? E.left(noCluster(left.detail)) : version
+    return left._tag === 'Refused' ? E.left(noCluster(left.detail.replaceAll('\n', '; '))) : version
   }
   const parsed = parseAs(Version)(version.right)
   if (E.isLeft(parsed)) return parsed

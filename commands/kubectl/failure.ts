@@ -4,7 +4,7 @@ export type KubectlFailure =
   /** No cluster is configured, or the one that is does not answer. */
   | { readonly _tag: 'NoCluster'; readonly detail: string }
   | { readonly _tag: 'TimedOut'; readonly afterMs: number }
-  /** The API, or kubectl itself, said no. */
+  /** The API, or kubectl itself, said no: in a few lines, when it was about several objects. */
   | { readonly _tag: 'Refused'; readonly detail: string }
 
 export const notInstalled: KubectlFailure = { _tag: 'NotInstalled' }
@@ -12,7 +12,7 @@ export const noCluster = (detail: string): KubectlFailure => ({ _tag: 'NoCluster
 export const timedOut = (afterMs: number): KubectlFailure => ({ _tag: 'TimedOut', afterMs })
 export const refused = (detail: string): KubectlFailure => ({ _tag: 'Refused', detail })
 
-/** One line: what is missing, and what to do about it. */
+/** What is missing, and what to do about it: one line, but for refusals in their own words, which may be several. */
 export const explainFailure = (failure: KubectlFailure): string => {
   switch (failure._tag) {
     case 'NotInstalled':

@@ -43,12 +43,35 @@ calling('hands over arguments and input as they are, and gives what was printed'
   )
 })
 
-calling('a refusal is its last line, without the log lines of the client', async () => {
+calling('a refusal comes without the log lines of the client', async () => {
   const stderr = 'W1121 09:28:10.077247   12007 warnings.go:70] old\nError from server (Forbidden): no\n'
   const fake = standIn([{ when: /^get/, stderr, code: 1 }])
   const answer = await openKubectl(fake.env)(['get', 'pods'])
   fake.remove()
   assert.equal(answer, E.left(refused('Error from server (Forbidden): no')))
+})
+
+calling('a refusal has all its lines, each once and without warnings', () => {
+  const errors = ['Error from server (Invalid): a is invalid: [', '  spec.x: Required', '  spec.y: Required]']
+  const stderr = ['Warning: deprecated', ...errors, '', errors[0], 'E1121 09:28:10.077247 12007 memcache.go:1] no', '']
+  assert.equal(failureOf(stderr.join('\n')), refused(errors.join('\n')))
+  assert.equal(failureOf('Warning: only that\n'), refused('Warning: only that'))
+})
+
+calling('a refusal is bounded, in lines and in their length', () => {
+  const stderr = Array.from({ length: 14 }, (_, i) => `error ${i} ${'x'.repeat(600)}`).join('\n')
+  const failure = failureOf(stderr)
+  assert.ok(failure._tag === 'Refused')
+  const lines = failure.detail.split('\n')
+  assert.equal([lines.length, lines[0]?.length, lines.at(-1)], [11, 500, '… and 4 more lines'])
+})
+
+calling('a refusal that quotes a secret is passed on without it', () => {
+  const failure = failureOf(
+    'error: cannot patch {"stringData":{"password":"hunter22"},"url":"redis://:pw@host:6379"}\n'
+  )
+  const said = 'error: cannot patch {"stringData":{"password":***},"url":"redis://***@host:6379"}'
+  assert.equal(failure, refused(said))
 })
 
 calling('ends what does not end, and what says too much', async () => {

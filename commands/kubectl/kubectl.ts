@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import * as E from 'fp-ts/lib/Either.js'
 import { type KubectlFailure, noCluster, notInstalled, refused, timedOut } from './failure.ts'
+import { redactText } from './redact.ts'
 
 export type CallOptions = {
   /** Goes to standard input: manifests and secrets, never arguments, which every process of the machine can read. */
@@ -34,19 +35,42 @@ const UNREACHABLE = new RegExp(
   ].join('|')
 )
 
+const NO_REASON = 'it gave no reason'
+
 /** The API was reached; what it could not reach itself, a webhook for example, is another matter. */
 const FROM_THE_API = 'Error from server'
 
 /** The client's own log lines (`E1121 09:28:10.077247 …`) stand before the one that is meant for people. */
 const isForPeople = (line: string): boolean => line.trim() !== '' && !/^[EWI]\d{4} \d\d:/.test(line)
 
-const lastWords = (stderr: string): string =>
-  stderr.split('\n').filter(isForPeople).at(-1)?.trim().slice(0, 500) ?? 'it gave no reason'
+/** An apply of a dozen objects can be refused for each of them; more lines than these nobody reads. */
+const MAX_LINES = 10
+const MAX_LINE_LENGTH = 500
+
+/** Warnings of the API stand between its refusals and are none. */
+const withoutWarnings = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const others = lines.filter((line) => !line.startsWith('Warning: '))
+  return others.length > 0 ? others : lines
+}
+
+/** What was said, each line once and without what looks like a secret: a webhook quotes what it refuses. */
+const wordsOf = (stderr: string): ReadonlyArray<string> => {
+  const lines = redactText(stderr).split('\n').filter(isForPeople)
+  return withoutWarnings([...new Set(lines.map((line) => line.trimEnd().slice(0, MAX_LINE_LENGTH)))])
+}
+
+const all = (lines: ReadonlyArray<string>): string => {
+  const left = lines.length - MAX_LINES
+  return [...lines.slice(0, MAX_LINES), ...(left > 0 ? [`… and ${left} more lines`] : [])].join('\n')
+}
 
 /** What kubectl meant when it ended with another code than 0. */
 export const failureOf = (stderr: string): KubectlFailure => {
   const unreachable = UNREACHABLE.test(stderr) && !stderr.includes(FROM_THE_API)
-  return unreachable ? noCluster(lastWords(stderr)) : refused(lastWords(stderr))
+  const words = wordsOf(stderr)
+  // It tries several times, and says at the end what came of it.
+  if (unreachable) return noCluster(words.at(-1)?.trim() ?? NO_REASON)
+  return refused(words.length === 0 ? NO_REASON : all(words))
 }
 
 const ended = (

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -106,6 +107,26 @@ slots('tells at once of a request that meets no replica, and how long the first 
   for (const id of ['a', 'b']) revision.drop(id)
   await revision.close()
 })
+
+slots(
+  'one that refused a connection is spared for a moment; one that is not ready does not come back with it',
+  async () => {
+    const revision = createRevision(service(), { suspectMs: 1 })
+    const { ask } = asker(revision)
+    for (const id of ['a', 'b']) revision.add(id, ORIGIN)
+    // The second goes to the one that has less to do.
+    const [one, other] = [ask().endpoint, ask().endpoint]
+    assert.ok(one && other)
+    revision.setReady(one.id, false)
+    for (const endpoint of [one, other]) revision.suspect(endpoint)
+    assert.equal([revision.stats().ready, revision.isReady(one.id)], [0, false])
+    // Behind those of the suspects, in the same list of Node.
+    await delay(1)
+    assert.equal([revision.isReady(one.id), revision.isReady(other.id)], [false, true])
+    for (const id of ['a', 'b']) revision.drop(id)
+    await revision.close()
+  }
+)
 
 type Step = {
   readonly what: 'ask' | 'release' | 'cancel' | 'add' | 'drain' | 'unready' | 'ready'

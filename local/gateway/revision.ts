@@ -49,6 +49,8 @@ export type Revision = {
   readonly setProxied: (proxied: boolean) => void
   /** One at a time: the last one that asked is told. */
   readonly onDemand: (demand: Demand) => void
+  /** Whether it gets requests: added, and neither drained nor taken out since. */
+  readonly isReady: (id: string) => boolean
   readonly inFlightOf: (id: string) => number
   readonly stats: () => RevisionStats
   readonly close: () => Promise<void>
@@ -154,7 +156,8 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
       forget(id)?.pool.destroy(new Error('the replica is gone'), nothing)
     },
     suspect: (endpoint) => {
-      if (known.get(endpoint.id) !== endpoint || suspects.has(endpoint)) return
+      // One that its probe has taken out, or that drains, is not to come back by itself.
+      if (!rotation.includes(endpoint)) return
       leave(endpoint)
       const back = (): void => {
         suspects.delete(endpoint)
@@ -190,6 +193,7 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
     onDemand: (listener) => {
       demand = listener
     },
+    isReady: (id) => rotation.some((endpoint) => endpoint.id === id),
     inFlightOf: (id) => known.get(id)?.inFlight ?? 0,
     stats: () => ({
       ready: rotation.length,

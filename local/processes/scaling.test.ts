@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { until } from '../../test/support/until.ts'
+import { call } from '../gateway/harness.ts'
 import { FUNCTION, functionsFolder, isAlive } from './harness.ts'
 import { createStartGate } from './start-gate.ts'
 import type { SupervisorOptions } from './supervisor.ts'
@@ -48,6 +49,17 @@ scaling('down: who has the least to do goes first, and what is in flight is answ
   assert.equal(run.revision.stats(), { ready: 0, inFlight: 0, queued: 0, requests: 1 }, 'one in drain does not count')
   assert.is(await slow, 'slow')
   await until(() => !pids.some(isAlive))
+  await run.supervisor.stop()
+})
+
+scaling('down: one that its readiness probe has taken out goes before one that answers', async () => {
+  const run = setUp(normal, { replicas: 2, watching: { periodMs: 20, failures: 1, timeoutMs: 10_000 } })
+  await run.supervisor.started
+  // The older one, which would else stay.
+  await call(run.supervisor.replicas()[0]?.port ?? 0, { path: '/unready' })
+  await untilReady(run, 1)
+  run.supervisor.scaleTo(1)
+  assert.equal([namesOf(run), run.revision.stats().ready], [['fn/2'], 1])
   await run.supervisor.stop()
 })
 

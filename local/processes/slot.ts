@@ -47,6 +47,8 @@ export type Slot = {
   readonly info: () => ReplicaInfo
   /** Resolves when it has been ready once, or is gone. Rejects with a StartFailure when an initial one cannot start. */
   readonly started: Promise<void>
+  /** It gets requests at this moment; `info().ready` stays when a readiness probe fails later. */
+  readonly inRotation: () => boolean
   readonly inFlight: () => number
   /** Out of the rotation, then SIGTERM when its requests are answered, at the latest after `drainMs`. Again with less time: that counts. */
   readonly stop: (drainMs: number) => Promise<void>
@@ -137,6 +139,7 @@ export const openSlot = (options: SlotOptions): Slot => {
   return {
     info: () => ({ name, pid: replica?.pid, port, ready, restarts }),
     started,
+    inRotation: () => revision.isReady(id),
     inFlight: () => revision.inFlightOf(id),
     stop: async (drainMs) => {
       ending.abort()

@@ -69,4 +69,4 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
 const leastNeeded = (slots: ReadonlyArray<Slot>): Slot =>
   slots.reduce((chosen, slot) => (needOf(slot) <= needOf(chosen) ? slot : chosen))
 
-const needOf = (slot: Slot): number => (slot.info().ready ? 1 + slot.inFlight() : 0)
+const needOf = (slot: Slot): number => (slot.inRotation() ? 1 + slot.inFlight() : 0)

@@ -18,6 +18,7 @@ const SECOND_MS = 1_000
 /** The autoscaler's first word is on a new revision, without a replica: it is the number to begin with. */
 export const createScaler = (revision: Revision, autoscaler: Autoscaler, startMs: number): Scaler => {
   let decision = autoscaler.tick(startMs, { ready: 0 })
+  revision.setProxied(decision.proxied)
   /** Requests that were told of by a poke, and that the second they belong to must not tell of again. */
   let poked = 0
   const tick = (nowMs: number): void => {

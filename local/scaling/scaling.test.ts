@@ -189,6 +189,24 @@ loop('as long as the autoscaler has the activator in the way, more requests may 
   revision.drop('a/1')
 })
 
+loop('the activator is in the way from the beginning, not from the first tick on', () => {
+  const clock = virtualClock()
+  const revision = createRevision(service({ containerConcurrency: 1 }), { now: clock.now })
+  createScaling({
+    revisions: [revision],
+    budget: 9,
+    clock,
+    log: createLogger({ service: 'platform', level: 'silent' })
+  })
+  revision.add('a/1', 'http://127.0.0.1:1')
+  // One in work and ten in the queue of the replica; Knative has 211 requests to be ready for until it knows better.
+  assert.equal(
+    Array.from({ length: 12 }, () => ask(revision)),
+    Array(12).fill(true)
+  )
+  revision.drop('a/1')
+})
+
 loop('more than the machine bears is held back; said when it begins and when it ends', () => {
   const { clock, begin, scalers, events, scaled, scaling } = setUp(4, { want: 1, minScale: 1 }, { want: 1 })
   assert.equal(scaling.initial, [1, 1])

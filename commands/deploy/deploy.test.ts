@@ -41,6 +41,7 @@ const HEALTHY: ReadonlyArray<Rule> = [
   { when: /--raw \/apis\/gateway/, stdout: kinds('HTTPRoute') },
   { when: /--raw \/apis\/monitoring/, ...NOT_FOUND },
   { when: /^get secret redis /, stderr: 'Error from server (NotFound): secrets "redis" not found\n', code: 1 },
+  { when: /^get secret ingest /, stderr: 'Error from server (NotFound): secrets "ingest" not found\n', code: 1 },
   { when: /^create /, stdout: 'secret/redis created\n' },
   { when: /^apply /, stdout: 'applied\n' },
   { when: /^(wait|rollout) / },
@@ -105,9 +106,10 @@ deploying('brings an overlay: what others need is awaited on the way, everything
   assert.equal(applied[0], documents['namespace'])
   assert.not.ok(applied.join('').includes('PodMonitor'))
   const lines = stdout.replaceAll(/\d+\.\d s/g, 'N s').split('\n')
-  assert.equal(lines.slice(0, 5), [
+  assert.equal(lines.slice(0, 6), [
     `${overlay} → test (Kubernetes v1.34.1)`,
     'passed over  the Prometheus Operator is not installed: PodMonitor (monitoring.coreos.com/v1); see https://prometheus-operator.dev/docs/getting-started/installation/',
+    'warning  no Secret ingest with the key tokens: anybody who reaches ingest may post (kubectl -n knomaly create secret generic ingest --from-file=tokens=FILE)',
     'applied  namespaces: 1 object (namespace/knomaly)',
     'made  the Secret redis with a random password',
     'applied  foundations: 2 objects (serviceaccount/ingest configmap/knomaly)'
@@ -155,6 +157,23 @@ deploying('without its Redis the overlay needs a Secret that somebody makes', as
   const { code, stderr, calls } = await run([{ when: /^kustomize /, stdout: toOverlay(external) }])
   assert.equal([code, changes(calls)], [4, []])
   assert.is(stderr, 'the Secret redis lacks url: kubectl -n knomaly create secret generic redis --from-file=KEY=FILE')
+})
+
+deploying('a Gateway without its certificate stops it before anything is changed', async () => {
+  const gateway = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'edge', namespace: 'knomaly' },
+    spec: { listeners: [{ tls: { certificateRefs: [{ name: 'edge-tls' }] } }] }
+  }
+  const { code, stderr, calls } = await run([
+    { when: /^kustomize /, stdout: toOverlay({ ...documents, gateway: `${JSON.stringify(gateway)}\n` }) },
+    { when: /--raw \/apis\/gateway/, stdout: kinds('HTTPRoute', 'Gateway') },
+    { when: /^get secret edge-tls /, stdout: 'tls.crt\n' }
+  ])
+  assert.equal([code, changes(calls)], [4, []])
+  const make = 'kubectl -n knomaly create secret tls edge-tls --cert=FILE --key=FILE'
+  assert.is(stderr, `the Secret edge-tls lacks tls.key: ${make}`)
 })
 
 deploying('what the cluster lacks is named with a way to get it, and nothing is changed', async () => {

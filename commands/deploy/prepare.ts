@@ -5,9 +5,10 @@ import { checkNeeds, explainMissing } from './check-needs.ts'
 import type { DeployDependencies } from './dependencies.ts'
 import { changeImages } from './images.ts'
 import { type Need, needsOf } from './needs.ts'
+import { warnOfOpenDoor } from './open-door.ts'
 import { type OwnRedis, ownRedis } from './own-redis.ts'
 import { parseRendered, type Rendered } from './rendered.ts'
-import { type NeededSecret, neededSecrets, REDIS_SECRET_KEYS, secretKeys } from './secrets.ts'
+import { howToMake, type NeededSecret, neededSecrets, REDIS_SECRET_KEYS, secretKeys } from './secrets.ts'
 import { type Stop, stop, stopFor } from './stop.ts'
 
 /** Large overlays with remote bases would take longer; ours have none. */
@@ -44,9 +45,9 @@ export const checkCluster = async (
 /** The Secret that is to be made, and the Redis whose password it holds. */
 export type SecretToMake = { readonly secret: NeededSecret; readonly redis: OwnRedis }
 
-/** The Secrets must be there, but for that of a Redis which the overlay brings along. */
+/** The Secrets must be there, but for that of a Redis which the overlay brings along. Says when ingest has no tokens. */
 export const checkSecrets = async (
-  { kubectl }: DeployDependencies,
+  { kubectl, say }: DeployDependencies,
   rendered: ReadonlyArray<Rendered>
 ): Promise<E.Either<Stop, SecretToMake | undefined>> => {
   const objects = rendered.map(({ object }) => object)
@@ -59,10 +60,11 @@ export const checkSecrets = async (
     const absent = secret.keys.filter((key) => !(keys.right ?? []).includes(key))
     const canBeMade = secret.name === 'redis' && absent.every((key) => REDIS_SECRET_KEYS.includes(key))
     if (keys.right === undefined && canBeMade && redis !== undefined) toMake = { secret, redis }
-    else if (keys.right === undefined || absent.length > 0) {
-      const create = `kubectl -n ${secret.namespace} create secret generic ${secret.name} --from-file=KEY=FILE`
-      lacking.push(`the Secret ${secret.name} lacks ${absent.join(', ') || 'everything'}: ${create}`)
-    }
+    else if (keys.right === undefined || absent.length > 0)
+      lacking.push(`the Secret ${secret.name} lacks ${absent.join(', ') || 'everything'}: ${howToMake(secret)}`)
   }
-  return lacking.length > 0 ? stop(EXIT.refused, ...lacking) : E.right(toMake)
+  if (lacking.length > 0) return stop(EXIT.refused, ...lacking)
+  const warning = await warnOfOpenDoor(kubectl, objects)
+  if (warning !== undefined) say(warning)
+  return E.right(toMake)
 }

@@ -54,7 +54,7 @@ for (const name of known.names) {
       const secrets = neededSecrets(objects)
       assert.equal(
         secrets.map((secret) => secret.name),
-        ['redis']
+        objects.some(({ kind }) => kind === 'Gateway') ? ['redis', 'edge-tls'] : ['redis']
       )
       assert.ok(secrets[0]?.keys.every((key) => redis === undefined || REDIS_SECRET_KEYS.includes(key)))
     }

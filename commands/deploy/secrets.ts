@@ -3,9 +3,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { isNotFound, type KubectlFailure } from '../kubectl/failure.ts'
 import type { Kubectl } from '../kubectl/kubectl.ts'
 import { type KubeObject, listAt, textAt } from '../kubectl/objects.ts'
+import { certificateSecrets, TLS_KEYS } from './certificate-secrets.ts'
 import { type OwnRedis, redisUrl } from './own-redis.ts'
 
-/** A Secret that Pods of the overlay cannot start without. */
+/** A Secret that Pods of the overlay cannot start without, or a Gateway cannot answer without. */
 export type NeededSecret = { readonly namespace: string; readonly name: string; readonly keys: ReadonlyArray<string> }
 
 type Reference = { readonly name: string; readonly keys: ReadonlyArray<string> }
@@ -34,18 +35,24 @@ export const neededSecrets = (objects: ReadonlyArray<KubeObject>): ReadonlyArray
     objects.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
   )
   const found = new Map<string, { namespace: string; name: string; keys: Set<string> }>()
-  for (const object of objects) {
-    const namespace = object.metadata.namespace ?? 'default'
-    for (const { name, keys } of referencesIn(object.spec)) {
-      const place = `${namespace}/${name}`
-      if (own.has(place)) continue
-      const secret = found.get(place) ?? { namespace, name, keys: new Set() }
-      found.set(place, secret)
-      for (const key of keys) secret.keys.add(key)
-    }
+  const ofPods = objects.flatMap(({ spec, metadata: { namespace = 'default' } }) =>
+    referencesIn(spec).map((reference) => ({ namespace, ...reference }))
+  )
+  for (const { namespace, name, keys } of [...ofPods, ...certificateSecrets(objects)]) {
+    const place = `${namespace}/${name}`
+    if (own.has(place)) continue
+    const secret = found.get(place) ?? { namespace, name, keys: new Set() }
+    found.set(place, secret)
+    for (const key of keys) secret.keys.add(key)
   }
   return [...found.values()].map(({ keys, ...place }) => ({ ...place, keys: [...keys].sort() }))
 }
+
+/** The kubectl that makes it, for a person to complete. */
+export const howToMake = ({ namespace, name, keys }: NeededSecret): string =>
+  TLS_KEYS.every((key) => keys.includes(key))
+    ? `kubectl -n ${namespace} create secret tls ${name} --cert=FILE --key=FILE`
+    : `kubectl -n ${namespace} create secret generic ${name} --from-file=KEY=FILE`
 
 /** Only the names of the keys leave kubectl: the values are nobody's business here. */
 const KEYS_ONLY = '{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'

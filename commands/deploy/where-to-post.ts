@@ -2,14 +2,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { getOne } from '../kubectl/get-list.ts'
 import type { Kubectl } from '../kubectl/kubectl.ts'
 import { type KubeObject, listAt, resourceOf, textAt } from '../kubectl/objects.ts'
+import { isIngest } from './open-door.ts'
 
 const hostsOf = (objects: ReadonlyArray<KubeObject>): ReadonlyArray<string> =>
   objects.flatMap(({ kind, spec }) => {
     if (kind === 'HTTPRoute') return listAt(spec, 'hostnames').map(String)
     return kind === 'Ingress' ? listAt(spec, 'rules').flatMap((rule) => textAt(rule, 'host') ?? []) : []
   })
-
-const isIngest = ({ kind, metadata }: KubeObject): boolean => kind === 'Service' && metadata.name === 'ingest'
 
 /** Where samples are posted to: hosts of the edge, and the address of ingest, which only its controller knows. */
 export const whereToPost = async (

@@ -36,6 +36,12 @@ const clusterHosts = ({ name, namespace }: ServiceSpec): ReadonlyArray<string> =
 /** `*.localhost` resolves to this machine in every browser and in curl (RFC 6761), so it serves as the public domain. */
 const publicHosts = ({ name, namespace }: ServiceSpec): ReadonlyArray<string> => [`${name}.${namespace}.localhost`]
 
+/** The Hosts to reach a service by, in full: the public one if it has one, then the one from inside. */
+export const hostNamesOf = (service: ServiceSpec): ReadonlyArray<string> => [
+  ...(service.clusterLocal ? [] : publicHosts(service)),
+  ...clusterHosts(service).slice(-1)
+]
+
 const hostsOf = (
   services: ReadonlyArray<ServiceSpec>,
   names: (service: ServiceSpec) => ReadonlyArray<string>

@@ -19,7 +19,8 @@ Runs the pipeline of the manifests on this machine.
 
   --port N         port of the gateway (8080)
   --host H         address it listens on (127.0.0.1: this machine only)
-  --manifests DIR  a folder with a kustomization.yaml, as often as needed (knative/base and eventing/base)
+  --manifests DIR  a folder with a kustomization.yaml, as often as needed (knative/base and eventing/base); also an
+                   overlay that is everything in one, such as knative/overlays/kind or load/burst
   --policies FILE  how series are watched, instead of POLICIES in the ConfigMap
   --max-replicas N no more processes of functions than so many, whatever their autoscalers want (4 for each core, as far
                    as half of the memory goes at 400 MiB each)

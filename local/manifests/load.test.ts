@@ -161,6 +161,19 @@ loading('what a cluster would run and this machine cannot is refused', () => {
   ])
 })
 
+loading('refusals stand alone: what refers to a refused object has no problem of its own', () => {
+  const folder = join(ROOT, 'knative/overlays/deployment')
+  const loaded = loadTopology([folder])
+  const messages = E.isLeft(loaded) ? loaded.left.map(({ pointer, message }) => `${pointer} ${message}`) : []
+  assert.equal(
+    [...new Set(messages)],
+    [
+      '/kind functions run as Knative Services here, with the autoscaler of Knative',
+      '/kind the local platform scales as Knative does, by requests and not by CPU'
+    ]
+  )
+})
+
 loading('a Service of Kubernetes is no subscriber', () => {
   const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: other }'
   const subscriber = { file: SAMPLES, from: '      name: analyzer', to: '      name: other' }

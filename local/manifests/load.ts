@@ -3,7 +3,7 @@ import { identityOf, isOfCluster } from '../kustomize/item.ts'
 import { type Rendered, render } from '../kustomize/render.ts'
 import { catalogueOf } from './catalogue.ts'
 import type { ManifestDocument } from './document.ts'
-import { isNotRun, passOver } from './passed-over.ts'
+import { isNotRun, passOver, refusalOf } from './passed-over.ts'
 import type { ManifestProblem } from './problem.ts'
 import { resolve } from './resolve.ts'
 import { decodeResource, type Resource } from './resource.ts'
@@ -23,7 +23,10 @@ const declaredIn = (folder: string): E.Either<ReadonlyArray<ManifestProblem>, Re
       : E.left([nowhere.problemAt(['metadata'], 'expected a namespace, best in the kustomization')])
   })(render(folder))
 
-/** Reads the manifests of some folders, each with its kustomization.yaml. Left: every problem there is, by file and line. */
+/**
+ * Reads the manifests of some folders, each with its kustomization.yaml. Left: every problem there is, by file and line;
+ * where something is refused as a whole, that alone.
+ */
 export const loadTopology = (folders: ReadonlyArray<string>): E.Either<ReadonlyArray<ManifestProblem>, Topology> => {
   const problems: ManifestProblem[] = []
   const declared: Declared[] = []
@@ -32,6 +35,10 @@ export const loadTopology = (folders: ReadonlyArray<string>): E.Either<ReadonlyA
     if (E.isLeft(content)) problems.push(...content.left)
     else declared.push(...content.right)
   }
+  // Whoever has these means another kind of cluster, and what else is there refers to them: it would be wrong all over,
+  // for this one reason.
+  const refusals = declared.flatMap(({ document }) => refusalOf(document) ?? [])
+  if (refusals.length > 0) return E.left([...problems, ...refusals])
   // What could not be rendered may hold what others refer to: without it nothing can be said about references.
   const complete = problems.length === 0
   const resources: Resource[] = []

@@ -58,13 +58,17 @@ export const kindOf = (value: unknown): string =>
 export const isNotRun = ({ value }: ManifestDocument): boolean =>
   Object.hasOwn(PASSED_OVER, kindOf(value)) || Object.hasOwn(REFUSED, kindOf(value))
 
-/** Who it is and why it is passed over. What else stands in it is for the schemas of test/manifests. Left: it is refused, or nobody. */
+/** Why the local platform does not take an object at all; undefined when it does. */
+export const refusalOf = ({ value, problemAt }: ManifestDocument): ManifestProblem | undefined => {
+  const reason = Object.hasOwn(REFUSED, kindOf(value)) ? REFUSED[kindOf(value)] : undefined
+  return reason === undefined ? undefined : problemAt(['kind'], reason)
+}
+
+/** Who it is and why it is passed over. What else stands in it is for the schemas of test/manifests. Left: it is nobody. */
 export const passOver =
   (namespace: string) =>
   (document: ManifestDocument): E.Either<ReadonlyArray<ManifestProblem>, PassedOver> => {
-    const { value, problemAt } = document
-    const refusal = REFUSED[kindOf(value)]
-    if (refusal !== undefined) return E.left([problemAt(['kind'], refusal)])
+    const { value } = document
     const { apiVersion, kind, metadata: meta } = isMapping(value) ? value : {}
     const decoded = decodeDocument(identity)({ ...document, value: { apiVersion, kind, metadata: meta } })
     return E.map(

@@ -25,7 +25,8 @@ export const MANIFESTS: ReadonlyArray<string> = ['knative/base', 'eventing/base'
 export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
   const folders = options.manifests ?? MANIFESTS.map((folder) => join(ROOT, folder))
   const topology = loadTopology(folders)
-  if (E.isLeft(topology)) throw new StartFailure(topology.left.map(showProblem), EXIT_CONFIG)
+  // One line of a patch makes the same problem of every object that it changes.
+  if (E.isLeft(topology)) throw new StartFailure([...new Set(topology.left.map(showProblem))], EXIT_CONFIG)
   return runTopology(topology.right, {
     ...options,
     dataDir: options.dataDir ?? join(ROOT, '.knomaly', String(options.port)),

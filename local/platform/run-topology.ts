@@ -20,6 +20,7 @@ import { givenRedis } from '../redis/given-redis.ts'
 import { startOwnRedis } from '../redis/own-redis.ts'
 import { DISCONNECT_MS } from '../redis/ping.ts'
 import { createScaling, type ScaleInfo, type ScalingOptions } from '../scaling/scaling.ts'
+import { createFailureLog } from './failure-log.ts'
 import { functionProblems, startFunctions } from './functions.ts'
 import { startIngressServer } from './ingress-server.ts'
 import { portFailure } from './port-failure.ts'
@@ -100,6 +101,7 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
       createRevision(spec, { ...(now === undefined ? {} : { now }), ...options.revision })
     )
     const byKey = new Map(revisions.map((revision) => [revision.key, revision]))
+    const failures = createFailureLog(log)
     const gateway: Gateway = await step(
       () =>
         startGateway({
@@ -107,11 +109,14 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
           host,
           router: createRouter(topology),
           revisions: byKey,
-          onFailure: ({ key }, { status, title, cause }) => log.warn({ service: key, status, err: cause }, title)
+          onFailure: failures.onFailure
         }).catch((error) => {
           throw portFailure(error, options)
         }),
-      (running) => running.close(graceMs)
+      async (running) => {
+        await running.close(graceMs)
+        failures.stop()
+      }
     )
     const redis = await step(
       () =>

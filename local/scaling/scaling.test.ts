@@ -165,6 +165,26 @@ loop('tells of every change in one line, and of the way up from zero', () => {
   revision.drop('a/1')
 })
 
+loop('a replica that comes back later is not on its way up from zero', () => {
+  const { clock, begin, first, revision, events } = setUp(9, { want: 0 })
+  begin()
+  first.onTick = () => {
+    first.want = 1
+  }
+  const goAway = revision.acquire({ granted: () => undefined, refused: () => undefined })
+  goAway()
+  revision.add('a/1', 'http://127.0.0.1:1')
+  clock.advance(2_000)
+  revision.drop('a/1')
+  ask(revision)
+  revision.add('a/2', 'http://127.0.0.1:1')
+  assert.equal(
+    events.map(({ msg }) => msg),
+    ['scaled']
+  )
+  revision.drop('a/2')
+})
+
 loop('a request that still waits when nobody is wanted any more brings a replica back', () => {
   const { clock, begin, first, revision, scaled } = setUp(9, { want: 1 })
   begin()

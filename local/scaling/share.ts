@@ -38,6 +38,8 @@ export const createShare = ({ revision, decision }: Scaler, budget: number, log:
     most: () => most,
     begin,
     change: (to, scale) => {
+      // Whoever waited has gone away before it was ready.
+      if (revision.stats().ready > 0) fromZero = false
       const { want, why } = decision()
       const from = count
       count = to

@@ -27,13 +27,28 @@ const faultsOf = (patch: unknown, path: Path): ReadonlyArray<{ readonly path: Pa
   return Object.entries(patch).flatMap(([key, value]) => faultsOf(value, [...path, key]))
 }
 
+const formOf = (value: unknown): string =>
+  isMapping(value) ? 'a mapping' : Array.isArray(value) ? 'a list' : 'a scalar'
+
+const isRemoval = (patch: unknown): boolean => patch === null || (isMapping(patch) && patch[DIRECTIVE] === 'delete')
+
+/** Where the patch has another form than what is there: kustomize refuses it. */
+const clashesOf = (target: unknown, patch: Mapping, path: Path): ReturnType<typeof faultsOf> =>
+  Object.entries(patch).flatMap(([key, value]) => {
+    const there = isMapping(target) && Object.hasOwn(target, key) ? target[key] : null
+    if (there === null || isRemoval(value)) return []
+    const place = [...path, key]
+    if (formOf(there) !== formOf(value))
+      return [{ path: place, message: `expected ${formOf(there)}, as in what it patches` }]
+    return isMapping(value) ? clashesOf(there, value, place) : []
+  })
+
 /** RFC 7386, and `$patch: delete` in a mapping as another word for null. */
 const merged = (target: unknown, patch: unknown): unknown => {
   if (!isMapping(patch)) return patch
   const result: Record<string, unknown> = isMapping(target) ? { ...target } : {}
   for (const [key, value] of Object.entries(patch)) {
-    const removes = value === null || (isMapping(value) && value[DIRECTIVE] === 'delete')
-    if (removes) delete result[key]
+    if (isRemoval(value)) delete result[key]
     else result[key] = merged(Object.hasOwn(result, key) ? result[key] : undefined, value)
   }
   return result
@@ -61,6 +76,8 @@ export const mergePatch =
     if (faults.length > 0) return E.left(faults.map(({ path, message }) => patch.problemAt(path, message)))
     const content = isMapping(patch.value) ? withoutIdentity(patch.value) : {}
     if (content[DIRECTIVE] === 'delete') return E.right(undefined)
+    const clashes = clashesOf(document.value, content, [])
+    if (clashes.length > 0) return E.left(clashes.map(({ path, message }) => patch.problemAt(path, message)))
     const value = merged(document.value, content)
     return E.right(
       overlaid(document, value, (path) =>

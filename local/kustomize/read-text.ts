@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -17,8 +18,9 @@ export const readText = (folder: string, file: string): E.Either<string, string>
   E.flattenW(
     E.tryCatch(() => {
       const path = realpathSync(join(folder, file))
-      return path.startsWith(`${realpathSync(folder)}${sep}`)
-        ? E.right(readFileSync(path, 'utf8'))
-        : E.left('lies outside of the folder')
+      if (!path.startsWith(`${realpathSync(folder)}${sep}`)) return E.left('lies outside of the folder')
+      const bytes = readFileSync(path)
+      // kustomize has a place for such bytes (binaryData of a ConfigMap), which no function could read.
+      return isUtf8(bytes) ? E.right(bytes.toString('utf8')) : E.left('is not text in UTF-8')
     }, whyNot)
   )

@@ -105,6 +105,11 @@ const refused: ReadonlyArray<Refused> = [
     [':8 /data/A: a list is merged by one rule or another, as the kind says; write a JSON 6902 patch']
   ],
   [
+    'a merge that makes something else of a field',
+    'resources: [map.yaml]\npatches:\n  - target: { name: map }\n    patch: |-\n      data: x\n      metadata:\n        namespace: x\n        labels: { a: b }\n  - target: { name: map }\n    patch: |-\n      data:\n        A: { b: c }\n',
+    [':7 /data: expected a mapping, as in what it patches', ':14 /data/A: expected a scalar, as in what it patches']
+  ],
+  [
     'another directive than delete',
     'resources: [map.yaml]\npatches:\n  - target: { name: map }\n    patch: |-\n      data:\n        $patch: replace\n',
     [':8 /data/$patch: expected "delete"; a JSON 6902 patch does the rest']
@@ -175,6 +180,16 @@ refusals('a file that a link in the folder leads to, elsewhere', () => {
     return problemsOf(root)
   })
   assert.equal(problems, [':3 /resources/0: link.yaml: lies outside of the folder'])
+})
+
+refusals('bytes that are no text', () => {
+  const generate =
+    'generatorOptions: { disableNameSuffixHash: true }\nconfigMapGenerator:\n  - name: x\n    files: [a.bin]\n'
+  const problems = inFolder(files(generate), (root) => {
+    writeFileSync(join(root, 'k', 'a.bin'), Buffer.from([0xff, 0x00]))
+    return problemsOf(root)
+  })
+  assert.equal(problems, [':6 /configMapGenerator/0/files/0: a.bin: is not text in UTF-8'])
 })
 
 refusals('more kustomizations inside each other than anybody needs', () => {

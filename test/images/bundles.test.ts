@@ -11,6 +11,9 @@ import { bundleFunction } from '../../build/bundle.ts'
 import { functionNames } from '../../build/functions.ts'
 import { loadMain } from '../../build/runtime/load-main.ts'
 import { type StubBroker, startStubBroker } from '../../functions/ingest/testing/stub-broker.ts'
+import { dig, listAt } from '../manifests/support/dig.ts'
+import { WHOLES } from '../manifests/support/whole.ts'
+import { workloadsOf } from '../manifests/support/workload.ts'
 import { ask } from '../support/ask.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
@@ -120,6 +123,35 @@ for (const name of functionNames(ROOT)) {
     assert.is(script.cachedDataRejected, false)
   })
 }
+
+/** What overlays set for Node: with most flags V8 refuses a code cache that was written without them. */
+const nodeOptions = new Set(
+  WHOLES.flatMap(({ objects }) => workloadsOf(objects)).flatMap(({ containers }) =>
+    containers.flatMap(({ value }) =>
+      listAt(value, 'env').flatMap((one) => (dig(one, 'name') === 'NODE_OPTIONS' ? [String(dig(one, 'value'))] : []))
+    )
+  )
+)
+
+bundles('with the NODE_OPTIONS of every overlay, too', async () => {
+  assert.ok(nodeOptions.size > 0)
+  const takes = async (options: string): Promise<string> => {
+    const script = `
+      import { readFileSync } from 'node:fs'
+      import { loadMain } from '${new URL('../../build/runtime/load-main.ts', import.meta.url)}'
+      process.stdout.write(String(!loadMain('.', readFileSync('main.cache')).script.cachedDataRejected))`
+    const args = ['--input-type=module', '-e', script]
+    const env = { ...images.image.env, NODE_OPTIONS: options }
+    return text(spawn(process.execPath, args, { cwd: images.folders['ingest'], env }).stdout)
+  }
+  const taken = await Promise.all([...nodeOptions].map(takes))
+  assert.equal(
+    taken,
+    [...nodeOptions].map(() => 'true')
+  )
+  // Seen to matter.
+  assert.is(await takes('--stack-trace-limit=100'), 'false')
+})
 
 bundles('a second build gives the same bytes', async () => {
   const built = images.image.files.filter((file) => file !== 'main.cache')

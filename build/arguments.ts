@@ -11,7 +11,7 @@ export const BUILD_USAGE = `npm run build [-- [--out DIR] [FUNCTION…]]
 Bundles functions as their images run them: DIR/FUNCTION/main.js, its source map, and start.js, which runs it.
 
   FUNCTION…       which; all of them when none is named
-  --out DIR       where to; dist when not given. What was there of a function goes
+  --out DIR       where to; dist when not given. Bundles that are there go; a folder with anything else in it is refused
   --help          this text
 
 Exit code: 0 when all were written; 1 when one would not work in its image; 2 wrong arguments.

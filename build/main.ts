@@ -5,7 +5,7 @@ import { BUILD_USAGE, readBuildArguments } from './arguments.ts'
 import { BuildFailure, bundleFunction } from './bundle.ts'
 import { functionNames } from './functions.ts'
 import { sizes } from './sizes.ts'
-import { writeBundle } from './write-bundle.ts'
+import { strangersIn, writeBundle } from './write-bundle.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -22,6 +22,13 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     return 0
   }
   const out = resolve(ROOT, args.out)
+  const [stranger] = strangersIn(out)
+  if (stranger !== undefined) {
+    process.stderr.write(
+      `build: ${join(out, stranger)} is no bundle and would be lost: --out takes a folder of its own\n`
+    )
+    return 2
+  }
   // A function that is gone must not leave its bundle behind.
   if (args.names.length === known.length) rmSync(out, { recursive: true, force: true })
   try {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bundle } from './bundle.ts'
 
@@ -10,6 +10,10 @@ export const writeBundle = (dir: string, bundle: Bundle): void => {
   mkdirSync(dir, { recursive: true })
   for (const [name, contents] of bundle) writeFileSync(join(dir, name), contents)
 }
+
+/** What in the folder `out` no build has written, and no build may take away: its names. */
+export const strangersIn = (out: string): ReadonlyArray<string> =>
+  existsSync(out) ? readdirSync(out).filter((name) => !existsSync(join(out, name, 'write-code-cache.js'))) : []
 
 /** Adds the code cache to the bundle in `dir`, for the Node that runs this; the image has its own Node do the same. */
 export const addCodeCache = async (dir: string): Promise<void> => {

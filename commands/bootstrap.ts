@@ -9,7 +9,7 @@ const write = (line: string): void => void process.stderr.write(`${line}\n`)
 process.exitCode = await runSending({
   name: 'bootstrap',
   usage: BOOTSTRAP_USAGE,
-  parsed: readBootstrapArguments(process.argv.slice(2)),
+  parsed: readBootstrapArguments(process.argv.slice(2), process.env),
   words: {
     stopped: 'ending here, and counting what was accepted; run it again for the rest',
     stored: '; run it again for the rest'

@@ -14,10 +14,13 @@ const commands = suite('replay and demo')
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
-const run = (script: string, ...args: ReadonlyArray<string>): Promise<Ended> =>
+const TOKEN = 'one-of-two'
+
+const runAs = (token: string, script: string, ...args: ReadonlyArray<string>): Promise<Ended> =>
   new Promise((resolve) => {
     const file = fileURLToPath(new URL(script, import.meta.url))
-    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = { ...process.env, KNOMALY_TOKEN: token }
+    const child = spawn(process.execPath, [file, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -28,6 +31,8 @@ const run = (script: string, ...args: ReadonlyArray<string>): Promise<Ended> =>
     })
     child.once('close', (code) => resolve({ code, stdout, stderr }))
   })
+
+const run = (script: string, ...args: ReadonlyArray<string>): Promise<Ended> => runAs(TOKEN, script, ...args)
 
 /** Replays are about every sample having its outcome; the demo is about what people see who have set nothing. */
 const POLICIES = `
@@ -43,7 +48,7 @@ commands.before(async () => {
     port: 0,
     host: '127.0.0.1',
     dataDir: join(dir, 'platform'),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, POLICIES },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, POLICIES, API_TOKENS: `another,${TOKEN}` },
     log: createLogger({ service: 'test', level: 'silent' }),
     onLine: () => undefined
   })
@@ -119,6 +124,31 @@ commands('replay counts what the platform refuses, and goes on', async () => {
   const expected = { sent: 4, accepted: 3, refused: 1, analysed: 3, open: 0, holds: true }
   assert.equal(pick(account(ended), expected), expected)
   assert.is(ended.code, 4)
+})
+
+commands('without the token that ingest asks for: one line that says what to set, and exit code 4', async () => {
+  const stderr =
+    'ingest asks for a bearer token: KNOMALY_TOKEN in the environment has to be one of those that it knows\n'
+  const to = ['--url', platform.url]
+  for (const token of ['', 'wrong']) {
+    assert.equal(await runAs(token, 'replay.ts', quietHour(), ...to), {
+      code: 4,
+      stdout: '',
+      stderr: `replay: ${stderr}`
+    })
+  }
+  const bootstrap = await runAs('', 'bootstrap.ts', quietHour(), ...to)
+  assert.equal([bootstrap.code, bootstrap.stderr], [4, `bootstrap: ${stderr}`])
+  const demo = await runAs('', 'demo.ts', ...to)
+  assert.equal([demo.code, demo.stderr], [4, `demo: ${stderr}`])
+})
+
+commands('bootstrap sends its token, too', async () => {
+  const file = join(dir, 'past.csv')
+  writeFileSync(file, '2020-01-01,1\n2020-01-02,2\n')
+  const { code, stdout } = await run('bootstrap.ts', file, '--url', platform.url, '--source', '/test/past')
+  assert.is(code, 0)
+  assert.match(stdout, 'accepted 2 = learned 2')
 })
 
 commands('without a platform, a file or sense: one line and its own exit code', async () => {

@@ -9,7 +9,7 @@ const write = (line: string): void => void process.stderr.write(`${line}\n`)
 process.exitCode = await runSending({
   name: 'replay',
   usage: REPLAY_USAGE,
-  parsed: readReplayArguments(process.argv.slice(2), new Date()),
+  parsed: readReplayArguments(process.argv.slice(2), new Date(), process.env),
   words: { stopped: 'ending here, and counting what was accepted', stored: ', and analysed when it is back' },
   run: async (args, signal) => {
     const replayed = await replay(args, {

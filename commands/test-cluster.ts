@@ -20,7 +20,7 @@ const untilEnded = (): Promise<void> =>
 
 /** Resolves with the exit code. */
 const main = async (): Promise<number> => {
-  const parsed = readTestClusterArguments(process.argv.slice(2))
+  const parsed = readTestClusterArguments(process.argv.slice(2), process.env)
   if (E.isLeft(parsed)) {
     complain(`${parsed.left} (--help says more)`)
     return EXIT.usage

@@ -17,18 +17,18 @@ import {
  * The functions that the scenarios name. artillery loads this file as it is: Node strips the types (with the ending .ts artillery
  * would bundle it first, into a folder beside it that a ConfigMap does not have).
  *
- *   LOAD_RUN    goes into the sources of the events; another one for each run
- *   LOAD_SEED   whole number
- *   LOAD_HOST   Host header, where the route is known by name and not by address
- *   LOAD_TOKEN  bearer token, where ingest asks for one
- *   LOAD_LOG    file for what happened in each second, one JSON object a line (see commands/load/log.ts)
+ *   LOAD_RUN       goes into the sources of the events; another one for each run
+ *   LOAD_SEED      whole number
+ *   LOAD_HOST      Host header, where the route is known by name and not by address
+ *   LOAD_LOG       file for what happened in each second, one JSON object a line (see commands/load/log.ts)
+ *   KNOMALY_TOKEN  bearer token, where ingest asks for one
  */
 const { env } = process
 const run = env['LOAD_RUN'] ?? new Date().toISOString().replace(/[-:]|\.\d+/g, '')
 const seed = Number(env['LOAD_SEED'] ?? 7)
 const always = {
   ...(env['LOAD_HOST'] ? { host: env['LOAD_HOST'] } : {}),
-  ...(env['LOAD_TOKEN'] ? { authorization: `Bearer ${env['LOAD_TOKEN']}` } : {})
+  ...(env['KNOMALY_TOKEN'] ? { authorization: `Bearer ${env['KNOMALY_TOKEN']}` } : {})
 }
 const log = env['LOAD_LOG']
 

@@ -1,14 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readBootstrapArguments } from './arguments.ts'
+import { readBootstrapArguments as readWith } from './arguments.ts'
 
 const args = suite('bootstrap arguments')
+const readBootstrapArguments = (argv: ReadonlyArray<string>) => readWith(argv, {})
 
 const DEFAULTS = {
   files: ['a.csv'],
   series: { source: '/ingest', metric: 'value', labels: {} },
   url: 'http://localhost:8080',
+  host: undefined,
+  token: undefined,
   batch: 1000,
   waitMs: 120_000,
   json: false
@@ -20,13 +23,15 @@ args('defaults name the series of a plain request that names none', () =>
 
 args('everything said', () => {
   const argv =
-    'a.csv b.jsonl --source /web --metric rps --label zone=eu=1 --label app=x --columns t,2 --url http://h:1 --batch 10 --wait 5 --json'
+    'a.csv b.jsonl --source /web --metric rps --label zone=eu=1 --label app=x --columns t,2 --url http://h:1 --host k --batch 10 --wait 5 --json'
   assert.equal(
-    readBootstrapArguments(argv.split(' ')),
+    readWith(argv.split(' '), { KNOMALY_TOKEN: 't' }),
     E.right({
       files: ['a.csv', 'b.jsonl'],
       series: { source: '/web', metric: 'rps', labels: { app: 'x', zone: 'eu=1' } },
       url: 'http://h:1',
+      host: 'k',
+      token: 't',
       batch: 10,
       columns: ['t', '2'],
       waitMs: 5_000,

@@ -5,12 +5,12 @@ import { MAX_SAMPLES_PER_EVENT } from '../../shared/contract/bounds.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { DEFAULT_SOURCE } from '../../shared/contract/defaults.ts'
 import type { Series } from '../../shared/contract/series.ts'
+import { type Env, RECEIVER_HELP, type Receiver, readReceiver } from '../platform/receiver.ts'
 
-export type BootstrapArguments = {
+export type BootstrapArguments = Receiver & {
   readonly files: ReadonlyArray<string>
   /** Whose history it is, where a file does not say. */
   readonly series: Series
-  readonly url: string
   readonly batch: number
   readonly columns?: readonly [time: string, value: string]
   readonly waitMs: number
@@ -32,12 +32,14 @@ the same again, or the rest after an interruption, changes nothing that is there
                      and labels may be left out, and are then as above
 
   --url URL          where the platform listens (http://localhost:8080)
+  --host NAME        Host header, where no name leads there yet
   --batch N          samples per event, 1 to ${MAX_SAMPLES_PER_EVENT} (${MAX_SAMPLES_PER_EVENT})
   --wait N           seconds without progress before it gives up waiting for outcomes (120)
   --json             the outcome as JSON
   --help             this text
 
 Times are RFC 3339, YYYY-MM-DD HH:MM:SS (UTC), or Unix seconds or milliseconds.
+${RECEIVER_HELP}
 
 Exit code: 0 every sample has its outcome; 1 some are missing; 2 wrong arguments or a file that cannot be read; 3 no platform
 answers, or it was gone for longer than a minute; 4 the platform refused samples.
@@ -49,6 +51,7 @@ const OPTIONS = {
   label: { type: 'string', multiple: true, default: [] as string[] },
   columns: { type: 'string' },
   url: { type: 'string', default: 'http://localhost:8080' },
+  host: { type: 'string' },
   batch: { type: 'string', default: String(MAX_SAMPLES_PER_EVENT) },
   wait: { type: 'string', default: '120' },
   json: { type: 'boolean', default: false },
@@ -63,7 +66,8 @@ const toLabel = (pair: string): readonly [string, string] => {
 
 /** Undefined asks for the help text; a fault is one line. */
 export const readBootstrapArguments = (
-  argv: ReadonlyArray<string>
+  argv: ReadonlyArray<string>,
+  env: Env
 ): E.Either<string, BootstrapArguments | undefined> => {
   let parsed: ReturnType<typeof parse>
   try {
@@ -87,14 +91,15 @@ export const readBootstrapArguments = (
     return E.left(`--batch takes a whole number from 1 to ${MAX_SAMPLES_PER_EVENT}`)
   }
   if (!(wait > 0)) return E.left('--wait takes a number of seconds above 0')
-  if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url)) return E.left('--url takes an http:// URL')
+  const receiver = readReceiver({ url: values.url, host: values.host }, env)
+  if (E.isLeft(receiver)) return receiver
   if (columns !== undefined && (columns.length !== 2 || columns.includes(''))) {
     return E.left('--columns takes two names or numbers: time,value')
   }
   return E.right({
     files,
     series: series.right,
-    url: values.url,
+    ...receiver.right,
     batch,
     ...(columns === undefined ? {} : { columns: columns as [string, string] }),
     waitMs: wait * 1000,

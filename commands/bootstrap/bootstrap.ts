@@ -95,9 +95,10 @@ export const bootstrap = async (
 ): Promise<Bootstrapped> => {
   const { histories, skipped } = await readAll(args, say)
   const sources = [...new Set(histories.map(({ series }) => series.source))]
-  const edge = openEdge(args.url, { signal, onTrouble: (why) => say(`the platform: ${why}; trying again`) })
+  const { url, host, token } = args
+  const edge = openEdge(url, { signal, host, token, onTrouble: (why) => say(`the platform: ${why}; trying again`) })
   try {
-    if (!(await isRunning(edge))) throw new NotRunning(args.url)
+    if (!(await isRunning(edge))) throw new NotRunning(url)
     const questions = questionsTo(edge)
     const deadBefore = await deadLettersOf(questions, sources)
     const tally = newTally()

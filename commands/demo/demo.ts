@@ -3,6 +3,7 @@ import { showAccount } from '../account/show-account.ts'
 import { ask, untilSettled } from '../account/until-settled.ts'
 import { type Edge, openEdge } from '../platform/edge.ts'
 import { type Questions, questionsTo } from '../platform/questions.ts'
+import type { Receiver } from '../platform/receiver.ts'
 import { type Finding, type Sighted, toFindings } from './findings.ts'
 import { INCIDENTS, TICKS } from './incidents.ts'
 import { incidentTable, type Paint, picture } from './picture.ts'
@@ -12,7 +13,7 @@ import { clockOf, shop, type Tick, tickOf } from './shop.ts'
 import { sightedOf, watchAnomalies } from './watch-anomalies.ts'
 
 export type DemoOptions = {
-  readonly url: string
+  readonly to: Receiver
   readonly seed: number
   readonly seconds: number
   readonly source: string
@@ -69,8 +70,8 @@ const learn = async (
 
 /** True when every accepted sample has its outcome. */
 export const demo = async (options: DemoOptions): Promise<boolean> => {
-  const { url, seed, seconds, source, screen, paint, columns, write, signal } = options
-  const edge = openEdge(url, { signal })
+  const { to, seed, seconds, source, screen, paint, columns, write, signal } = options
+  const edge = openEdge(to.url, { signal, host: to.host, token: to.token })
   try {
     const questions = questionsTo(edge)
     const { past, week: ticks } = shop(seed)

@@ -4,6 +4,7 @@ import type { Message } from '../../shared/cloudevents/message.ts'
 import { SAMPLES } from '../../shared/contract/event-types.ts'
 import { toEvent as toPastEvent } from '../bootstrap/to-event.ts'
 import type { Edge } from '../platform/edge.ts'
+import { NotAuthorized } from '../sending/failures.ts'
 import { METRICS } from './incidents.ts'
 import { type Tick, valuesOf } from './shop.ts'
 
@@ -43,6 +44,7 @@ export const sendShop = async (
     if (waitMs > 1) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
     const some = ticks.slice(first, first + TICKS_PER_EVENT)
     const reply = await edge.post(toEvent(source, first, some))
+    if (reply?.status === 401) throw new NotAuthorized(progress.accepted)
     const samples = some.length * METRICS.length
     progress = {
       sent: progress.sent + samples,
@@ -70,6 +72,7 @@ export const sendPast = async (
     for (let first = 0; first < rows.length && !signal.aborted; first += PAST_TICKS_PER_EVENT) {
       const some = rows.slice(first, first + PAST_TICKS_PER_EVENT)
       const reply = await edge.post(toPastEvent({ source, metric, labels: {} }, some))
+      if (reply?.status === 401) throw new NotAuthorized(accepted)
       if (reply?.status === 202) accepted += some.length
     }
   }

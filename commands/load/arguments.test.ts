@@ -11,6 +11,7 @@ const DEFAULTS = {
   seconds: undefined,
   url: undefined,
   host: undefined,
+  token: undefined,
   seed: 7,
   json: undefined,
   html: undefined,
@@ -24,6 +25,7 @@ const TABLE: ReadonlyArray<readonly [line: string, env: Record<string, string>, 
   ['steady --json a.json --html b.html', {}, { json: 'a.json', html: 'b.html' }],
   ['steady --url http://10.0.0.1 --host a.example.org', {}, { url: 'http://10.0.0.1', host: 'a.example.org' }],
   ['steady', { LOAD_URL: 'https://e.org', LOAD_HOST: 'a' }, { url: 'https://e.org', host: 'a' }],
+  ['steady', { KNOMALY_TOKEN: 't' }, { token: 't' }],
   ['steady --url http://b', { LOAD_URL: 'http://a' }, { url: 'http://b' }],
   // Manifests write empty values where there is none.
   ['steady', { LOAD_URL: '', LOAD_HOST: '' }, {}]

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
+import { type Env, isHost, isHttpUrl, readToken } from '../platform/receiver.ts'
 
 export const SCENARIOS = ['steady', 'mix', 'ramp', 'burst', 'batch', 'poison'] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
@@ -13,6 +14,7 @@ export type LoadArguments = {
   /** A platform somewhere; when absent the one that runs here, or one for this run. */
   readonly url: string | undefined
   readonly host: string | undefined
+  readonly token: string | undefined
   readonly seed: number
   readonly json: string | undefined
   readonly html: string | undefined
@@ -42,7 +44,7 @@ Posts events at a given rate with artillery, waits until each has its outcome, a
   --wait N      seconds without progress before it gives up waiting for outcomes (60)
   --help        this text
 
-LOAD_URL and LOAD_HOST stand for --url and --host; LOAD_TOKEN is the bearer token, where ingest asks for one. artillery is
+LOAD_URL and LOAD_HOST stand for --url and --host; KNOMALY_TOKEN is the bearer token, where ingest asks for one. artillery is
 installed into load/node_modules when it is first used.
 
 Exit code: 0 all holds; 1 a threshold or the account does not; 2 wrong arguments; 3 no platform answers; 69 something cannot be
@@ -70,8 +72,6 @@ const isName = (text: string | undefined): text is ScenarioName => SCENARIOS.som
 const MAX_SECONDS = 3_600
 const MIN_SECONDS = 5
 
-type Env = Readonly<Record<string, string | undefined>>
-
 /** Undefined asks for the help text; a fault is one line. */
 export const readLoadArguments = (
   argv: ReadonlyArray<string>,
@@ -93,11 +93,12 @@ export const readLoadArguments = (
     return E.left(`--seconds takes a whole number from ${MIN_SECONDS} to ${MAX_SECONDS}`)
   }
   const url = values.url ?? (env['LOAD_URL'] || undefined)
-  if (url !== undefined && (!/^https?:\/\//.test(url) || !URL.canParse(url)))
-    return E.left('--url takes an http:// URL')
+  if (url !== undefined && !isHttpUrl(url)) return E.left('--url takes an http:// URL')
   const host = values.host ?? (env['LOAD_HOST'] || undefined)
-  if (host !== undefined && !/^[\w.:-]{1,253}$/.test(host)) return E.left('--host takes the name of a host')
+  if (host !== undefined && !isHost(host)) return E.left('--host takes the name of a host')
   if (host !== undefined && url === undefined) return E.left('--host needs --url')
+  const token = readToken(env)
+  if (E.isLeft(token)) return token
   const seed = Number(values.seed)
   if (!Number.isSafeInteger(seed)) return E.left('--seed takes a whole number')
   const wait = Number(values.wait)
@@ -108,6 +109,7 @@ export const readLoadArguments = (
     seconds,
     url,
     host,
+    token: token.right,
     seed,
     json: values.json,
     html: values.html,

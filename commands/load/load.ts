@@ -27,7 +27,7 @@ export type LoadOptions = {
 const ZERO_WITHIN_MS = 180_000
 
 const send = async (
-  { name, profile, seed }: LoadArguments,
+  { name, profile, seed, token }: LoadArguments,
   phases: ReadonlyArray<Phase>,
   { url, host }: Target,
   { run, folder, signal, say }: LoadOptions
@@ -35,7 +35,7 @@ const send = async (
   say(`${name} (${profile}): ${phases.map((phase) => `${phase.name} ${phase.duration} s`).join(', ')} …`)
   mkdirSync(folder, { recursive: true })
   const progress = startProgress({ file: logFile(folder), seconds: secondsOf(phases), say })
-  return runArtillery({ name, profile, phases, seed, run, folder, signal, url, host }).finally(progress.stop)
+  return runArtillery({ name, profile, phases, seed, run, folder, signal, url, host, token }).finally(progress.stop)
 }
 
 /** Seconds from `ended` until there is no replica any more; null when that takes too long. */

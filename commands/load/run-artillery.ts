@@ -14,6 +14,7 @@ export type ArtilleryRun = {
   readonly phases: ReadonlyArray<Phase>
   readonly url: string
   readonly host: string | undefined
+  readonly token: string | undefined
   readonly run: string
   readonly seed: number
   /** Where artillery's own report and the log of the processor go. */
@@ -71,14 +72,14 @@ const readReport = (file: string): Report | undefined => {
 }
 
 /** Nothing of the user's environment that would make artillery ask somebody else: no cloud, no proxy, no telemetry. */
-const environment = ({ run, seed, host, folder }: ArtilleryRun): Record<string, string> => {
-  const { PATH = '', HOME = '', TMPDIR, LOAD_TOKEN, NODE_EXTRA_CA_CERTS } = process.env
+const environment = ({ run, seed, host, token, folder }: ArtilleryRun): Record<string, string> => {
+  const { PATH = '', HOME = '', TMPDIR, NODE_EXTRA_CA_CERTS } = process.env
   return {
     PATH,
     HOME,
     ...(TMPDIR === undefined ? {} : { TMPDIR }),
     ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
-    ...(LOAD_TOKEN === undefined ? {} : { LOAD_TOKEN }),
+    ...(token === undefined ? {} : { KNOMALY_TOKEN: token }),
     ...(host === undefined ? {} : { LOAD_HOST: host }),
     ARTILLERY_DISABLE_TELEMETRY: 'true',
     LOAD_RUN: run,

@@ -43,6 +43,27 @@ edges('does not send again what is refused', async () => {
   server.close()
 })
 
+edges('names itself in every request, and sends its token with what is posted alone', async () => {
+  const seen: unknown[] = []
+  const server = createServer((request, response) => {
+    seen.push([request.method, request.headers.host, request.headers.authorization])
+    request.resume().on('end', () => response.writeHead(202).end())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const edge = openEdge(`http://127.0.0.1:${port}`, { host: 'edge.example.org', token: 'let-me-in' })
+  await edge.get('/a')
+  await edge.get('/a', 'dead-letter.example.org')
+  await edge.post(MESSAGE)
+  await edge.close()
+  server.close()
+  assert.equal(seen, [
+    ['GET', 'edge.example.org', undefined],
+    ['GET', 'dead-letter.example.org', undefined],
+    ['POST', 'edge.example.org', 'Bearer let-me-in']
+  ])
+})
+
 edges('gives up when nobody is there for too long', async () => {
   const url = `http://127.0.0.1:${await freePort()}`
   assert.equal(await post(url, 0), { reply: undefined, trouble: ['ECONNREFUSED'] })

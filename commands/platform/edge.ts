@@ -7,7 +7,7 @@ export type Reply = { readonly status: number; readonly body: string }
 /** The platform as its clients see it: one port. */
 export type Edge = {
   readonly url: string
-  /** Rejects when there is no answer. `host` names a service that has no route at the edge. */
+  /** Rejects when there is no answer. `host` names a service that has no route at the edge, in place of the edge's own. */
   readonly get: (path: string, host?: string) => Promise<Reply>
   /** Sends until the platform takes it or refuses it for good; undefined when neither happens within `patienceMs`. */
   readonly post: (message: Message) => Promise<Reply | undefined>
@@ -20,6 +20,10 @@ export type EdgeOptions = {
   /** A platform that restarts is back within this. */
   readonly patienceMs?: number
   readonly signal?: AbortSignal
+  /** Host header of all requests. */
+  readonly host?: string | undefined
+  /** Bearer token of what is posted; questions have none, for nobody asks for it. */
+  readonly token?: string | undefined
   /** Called once per outage, with what was answered or why nothing was. */
   readonly onTrouble?: (why: string) => void
 }
@@ -36,16 +40,19 @@ const explain = (error: unknown): string => {
 }
 
 export const openEdge = (url: string, options: EdgeOptions = {}): Edge => {
-  const { patienceMs = 60_000, signal, onTrouble } = options
+  const { patienceMs = 60_000, signal, host: ownHost, token, onTrouble } = options
   const { origin } = new URL(url)
   // Two: questions are asked while samples are sent.
   const pool = new Pool(origin, { connections: 2, pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000 })
+
+  const named = (host: string | undefined) => (host === undefined ? {} : { host })
+  const always = { ...named(ownHost), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
 
   const postOnce = async (path: string, message: Message): Promise<Reply> => {
     const { statusCode, body } = await pool.request({
       method: 'POST',
       path,
-      headers: message.headers,
+      headers: { ...always, ...message.headers },
       body: message.body
     })
     return { status: statusCode, body: await body.text() }
@@ -70,9 +77,8 @@ export const openEdge = (url: string, options: EdgeOptions = {}): Edge => {
 
   return {
     url: origin,
-    get: async (path, host) => {
-      const headers = host === undefined ? {} : { host }
-      const { statusCode, body } = await pool.request({ method: 'GET', path, headers })
+    get: async (path, host = ownHost) => {
+      const { statusCode, body } = await pool.request({ method: 'GET', path, headers: named(host) })
       return { status: statusCode, body: await body.text() }
     },
     post,

@@ -5,7 +5,7 @@ import { readReplayArguments } from './arguments.ts'
 
 const args = suite('replay arguments')
 const NOW = new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 678))
-const read = (...argv: ReadonlyArray<string>) => readReplayArguments(argv, NOW)
+const read = (...argv: ReadonlyArray<string>) => readReplayArguments(argv, NOW, {})
 
 const DEFAULTS = {
   file: 'data/a b.csv',
@@ -14,6 +14,8 @@ const DEFAULTS = {
   speed: Number.POSITIVE_INFINITY,
   batch: 100,
   url: 'http://localhost:8080',
+  host: undefined,
+  token: undefined,
   waitMs: 120_000,
   json: false
 }
@@ -22,9 +24,9 @@ args('defaults', () => assert.equal(read('data/a b.csv'), E.right(DEFAULTS)))
 
 args('everything said', () => {
   const argv =
-    '--metric m --source /s --speed 60 --batch 1000 --columns a,2 --url http://h:1 --wait 5 --json data/a_b.csv'
+    '--metric m --source /s --speed 60 --batch 1000 --columns a,2 --url http://h:1 --host k --wait 5 --json data/a_b.csv'
   assert.equal(
-    read(...argv.split(' ')),
+    readReplayArguments(argv.split(' '), NOW, { KNOMALY_TOKEN: 't' }),
     E.right({
       file: 'data/a_b.csv',
       metric: 'm',
@@ -33,6 +35,8 @@ args('everything said', () => {
       batch: 1000,
       columns: ['a', '2'],
       url: 'http://h:1',
+      host: 'k',
+      token: 't',
       waitMs: 5_000,
       json: true
     })
@@ -51,6 +55,7 @@ const WRONG: ReadonlyArray<ReadonlyArray<string>> = [
   ['a', '--speed', 'fast'],
   ['a', '--wait', '-1'],
   ['a', '--url', 'localhost:8080'],
+  ['a', '--host', 'a b'],
   ['a', '--metric', ''],
   ['a', '--columns', 'time'],
   ['a', '--no-such-option']

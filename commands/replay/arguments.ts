@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { MAX_METRIC_LENGTH, MAX_SAMPLES_PER_EVENT, MAX_SOURCE_LENGTH } from '../../shared/contract/bounds.ts'
 import { isText } from '../../shared/contract/text.ts'
+import { type Env, RECEIVER_HELP, type Receiver, readReceiver } from '../platform/receiver.ts'
 
-export type ReplayArguments = {
+export type ReplayArguments = Receiver & {
   readonly file: string
   readonly metric: string
   readonly source: string
   /** How many times faster than the samples were taken; Infinity = as fast as they are accepted. */
   readonly speed: number
   readonly batch: number
-  readonly url: string
   readonly columns?: readonly [time: string, value: string]
   readonly waitMs: number
   readonly json: boolean
@@ -28,11 +28,13 @@ Sends a CSV file of timestamp,value through a running platform and accounts for 
   --batch N          samples per event, 1 to ${MAX_SAMPLES_PER_EVENT} (100)
   --columns T,V      columns of time and value, by name or number from 1 (timestamp,value by name, else 1,2)
   --url URL          where the platform listens (http://localhost:8080)
+  --host NAME        Host header, where no name leads there yet
   --wait N           seconds without progress before it gives up waiting for outcomes (120)
   --json             the account as JSON
   --help             this text
 
 Times are RFC 3339, YYYY-MM-DD HH:MM:SS (UTC), or Unix seconds or milliseconds.
+${RECEIVER_HELP}
 
 Exit code: 0 accepted = analysed + dead-lettered; 1 it is not, or outcomes are still missing; 2 wrong arguments or a file that
 cannot be read; 3 no platform answers, or it was gone for longer than a minute; 4 the platform refused samples.
@@ -45,6 +47,7 @@ const OPTIONS = {
   batch: { type: 'string', default: '100' },
   columns: { type: 'string' },
   url: { type: 'string', default: 'http://localhost:8080' },
+  host: { type: 'string' },
   wait: { type: 'string', default: '120' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false }
@@ -62,7 +65,8 @@ const speedOf = (text: string): number => (text === 'max' ? Number.POSITIVE_INFI
 /** Undefined asks for the help text; a fault is one line. */
 export const readReplayArguments = (
   argv: ReadonlyArray<string>,
-  now: Date
+  now: Date,
+  env: Env
 ): E.Either<string, ReplayArguments | undefined> => {
   let parsed: ReturnType<typeof parse>
   try {
@@ -86,7 +90,8 @@ export const readReplayArguments = (
   if (!(wait > 0)) return E.left('--wait takes a number of seconds above 0')
   if (!isText(values.metric, MAX_METRIC_LENGTH)) return E.left('--metric takes up to 200 printable characters')
   if (!isText(source, MAX_SOURCE_LENGTH)) return E.left('--source takes a URI reference of up to 256 characters')
-  if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url)) return E.left('--url takes an http:// URL')
+  const receiver = readReceiver({ url: values.url, host: values.host }, env)
+  if (E.isLeft(receiver)) return receiver
   if (columns !== undefined && (columns.length !== 2 || columns.includes(''))) {
     return E.left('--columns takes two names or numbers: time,value')
   }
@@ -96,7 +101,7 @@ export const readReplayArguments = (
     source,
     speed,
     batch,
-    url: values.url,
+    ...receiver.right,
     ...(columns === undefined ? {} : { columns: columns as [string, string] }),
     waitMs: wait * 1000,
     json: values.json

@@ -36,9 +36,15 @@ export const replay = async (args: ReplayArguments, { progress, signal }: Replay
     throw new BadFile(`there is no file ${file}`)
   })
   let shown: Progress | undefined
-  const edge = openEdge(args.url, { signal, onTrouble: (why) => shown?.say(`the platform: ${why}; trying again`) })
+  const { url, host, token } = args
+  const edge = openEdge(url, {
+    signal,
+    host,
+    token,
+    onTrouble: (why) => shown?.say(`the platform: ${why}; trying again`)
+  })
   try {
-    if (!(await isRunning(edge))) throw new NotRunning(args.url)
+    if (!(await isRunning(edge))) throw new NotRunning(url)
     const questions = questionsTo(edge)
     const before = await ask(questions, source)
     const tally = newTally()

@@ -8,7 +8,8 @@ const query = ({ source, metric }: ReplayArguments): string => `${new URLSearchP
 /** Curl needs no escapes here: the query is percent-encoded, and single quotes keep the shell away from `&`. */
 const lookFurther = (args: ReplayArguments): string => {
   const url = args.url.replace(/\/+$/, '')
-  return `curl -s '${url}/analyze?${query(args).replaceAll('%2F', '/')}&debug=true'`
+  const host = args.host === undefined ? '' : `-H 'Host: ${args.host}' `
+  return `curl -s ${host}'${url}/analyze?${query(args).replaceAll('%2F', '/')}&debug=true'`
 }
 
 const refusalLines = ({ tally }: Replayed): ReadonlyArray<string> =>

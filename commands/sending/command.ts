@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { BadFile } from '../csv/rows.ts'
-import { NotRunning, WentAway } from './failures.ts'
+import { NotAuthorized, NotRunning, WentAway } from './failures.ts'
 
 /** Exit codes of the commands that send files to a platform. */
 const EXIT = { settled: 0, open: 1, usage: 2, notRunning: 3, refused: 4 } as const
@@ -50,6 +50,11 @@ export const runSending = async <Arguments>(command: SendingCommand<Arguments>):
     if (error instanceof WentAway) {
       say(`the platform went away: the ${error.accepted} samples that it accepted are stored${words.stored}`)
       return EXIT.notRunning
+    }
+    if (error instanceof NotAuthorized) {
+      const before = error.accepted === 0 ? '' : `; the ${error.accepted} samples that it accepted before are stored`
+      say(`${error.message}${before}`)
+      return EXIT.refused
     }
     if (!(error instanceof BadFile)) throw error
     say(error.message)

@@ -1,3 +1,5 @@
+import { TOKEN_WANTED } from '../platform/receiver.ts'
+
 /** Nobody answers where the platform should be. */
 export class NotRunning extends Error {}
 
@@ -6,6 +8,15 @@ export class WentAway extends Error {
   readonly accepted: number
   constructor(accepted: number) {
     super('the platform went away')
+    this.accepted = accepted
+  }
+}
+
+/** A 401: nothing that is sent with this token, or without one, will be taken. */
+export class NotAuthorized extends Error {
+  readonly accepted: number
+  constructor(accepted: number) {
+    super(TOKEN_WANTED)
     this.accepted = accepted
   }
 }

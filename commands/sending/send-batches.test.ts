@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Reply } from '../platform/edge.ts'
 import type { Batch } from './batches.ts'
+import { NotAuthorized } from './failures.ts'
 import { newTally, sendBatches } from './send-batches.ts'
 
 const sending = suite('sending of batches')
@@ -63,6 +64,13 @@ sending('goes on after a refusal, and keeps what was said the first time', async
 
 sending('ends when the platform is gone for too long', async () => {
   assert.equal(await send([ACCEPTED, undefined], [1], [2], [3]), { ...NOTHING, sent: 2, accepted: 1, gaveUp: true })
+})
+
+sending('a 401 ends it at once: nothing that comes later would be taken either', async () => {
+  const ended = send([ACCEPTED, { status: 401, body: '' }, ACCEPTED], [1, 2], [3], [4])
+  const error = await ended.catch((reason: unknown) => reason)
+  assert.ok(error instanceof NotAuthorized)
+  assert.is(error.accepted, 2)
 })
 
 sending.run()

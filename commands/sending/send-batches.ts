@@ -3,6 +3,7 @@ import type { Message } from '../../shared/cloudevents/message.ts'
 import type { Row } from '../csv/rows.ts'
 import type { Edge } from '../platform/edge.ts'
 import type { Batch } from './batches.ts'
+import { NotAuthorized } from './failures.ts'
 
 /** In samples, except for the words. */
 export type Tally = {
@@ -39,6 +40,7 @@ const problemOf = (body: string): string => {
 /**
  * Sends the batches of one stream, one request in flight: order is kept per source from the Broker on, and two requests
  * under way at once could reach it in either order, which makes samples late. While one is answered the next is read.
+ * Rejects with a NotAuthorized.
  */
 export const sendBatches = async (
   edge: Pick<Edge, 'post'>,
@@ -54,6 +56,7 @@ export const sendBatches = async (
     if (waitMs > 1) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
     const reply = await edge.post(toEvent(rows))
+    if (reply?.status === 401) throw new NotAuthorized(tally.accepted)
     tally.sent += rows.length
     if (reply === undefined) {
       tally.gaveUp = !signal.aborted

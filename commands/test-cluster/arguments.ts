@@ -1,12 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { EXIT_HELP } from '../kubectl/failure.ts'
 import { isNamespace, readOptions } from '../kubectl/read-options.ts'
+import { type Env, isHttpUrl, readToken } from '../platform/receiver.ts'
 
 export type TestClusterArguments = {
   readonly namespace: string
   /** Where samples are posted; the cluster's own gateway when absent. */
   readonly url: string | undefined
   readonly host: string | undefined
+  readonly token: string | undefined
   readonly keep: boolean
 }
 
@@ -35,11 +37,10 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false }
 } as const
 
-const isHttpUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-
 /** Undefined asks for the help text; a fault is one line. */
 export const readTestClusterArguments = (
-  argv: ReadonlyArray<string>
+  argv: ReadonlyArray<string>,
+  env: Env
 ): E.Either<string, TestClusterArguments | undefined> => {
   const parsed = readOptions(argv, OPTIONS)
   if (E.isLeft(parsed)) return parsed
@@ -48,5 +49,5 @@ export const readTestClusterArguments = (
   if (!isNamespace(namespace)) return E.left('--namespace: expected the name of a namespace')
   if (url !== undefined && !isHttpUrl(url)) return E.left('--url: expected an http:// or https:// URL')
   if (host !== undefined && url === undefined) return E.left('--host goes with --url')
-  return E.right({ namespace, url, host, keep })
+  return E.map((token: string | undefined) => ({ namespace, url, host, token, keep }))(readToken(env))
 }

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { polling } from '../account/polling.ts'
 import { explainFailure } from '../kubectl/failure.ts'
 import { notReady } from '../kubectl/not-ready.ts'
+import { TOKEN_WANTED } from '../platform/receiver.ts'
 import { type Check, failed, type Outcome, passed } from './check.ts'
 import { FUNCTIONS, getService } from './functions.ts'
 import type { Subject } from './subject.ts'
@@ -28,7 +29,7 @@ const post = async ({ door, source, startedAt }: Subject, id: 'warm-up' | 'spike
   const took = `${points.length} sample${points.length === 1 ? '' : 's'} through ${door.name}`
   return reply.status === 202
     ? passed(took)
-    : failed(`${door.name} answered ${reply.status}: ${reply.body.slice(0, 200)}`)
+    : failed(`${door.name} answered ${reply.status}: ${reply.status === 401 ? TOKEN_WANTED : reply.body.slice(0, 200)}`)
 }
 
 const allAnalysed = async ({ questions, source, patienceMs }: Subject): Promise<Outcome> => {

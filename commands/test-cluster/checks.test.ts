@@ -93,7 +93,7 @@ failing('a route that answers nothing, or no, takes nothing in', async () => {
   const closed = { ...accepting, post: async () => ({ status: 401, body: 'no token' }) }
   assert.is(
     (await run(checksOfTheWay, { door: closed }))[1],
-    'FAIL  samples are taken in: the gateway answered 401: no token'
+    'FAIL  samples are taken in: the gateway answered 401: ingest asks for a bearer token: KNOMALY_TOKEN in the environment has to be one of those that it knows'
   )
 })
 

@@ -136,7 +136,7 @@ testing('a check that throws has failed; what needs it is not tried', async () =
   assert.equal([tally, said], [{ passed: 1, failed: 1 }, ['pass  z: ok', 'FAIL  a: GET / answered 503']])
 })
 
-const DEFAULTS = { namespace: 'knomaly', url: undefined, host: undefined, keep: false }
+const DEFAULTS = { namespace: 'knomaly', url: undefined, host: undefined, token: undefined, keep: false }
 const ARGUMENTS: ReadonlyArray<readonly [string, E.Either<string, object | undefined>]> = [
   ['', E.right(DEFAULTS)],
   ['--namespace other --keep', E.right({ ...DEFAULTS, namespace: 'other', keep: true })],
@@ -149,7 +149,7 @@ const ARGUMENTS: ReadonlyArray<readonly [string, E.Either<string, object | undef
 ]
 for (const [line, expected] of ARGUMENTS) {
   testing(`arguments: ${line || 'none'}`, () => {
-    const read = readTestClusterArguments(line.split(' ').filter(Boolean))
+    const read = readTestClusterArguments(line.split(' ').filter(Boolean), {})
     if (E.isLeft(read) && E.isLeft(expected)) assert.ok(read.left.startsWith(expected.left), read.left)
     else assert.equal(read, expected)
   })

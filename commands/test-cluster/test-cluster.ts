@@ -13,7 +13,7 @@ import { findGateway } from './gateway.ts'
 
 export type TestClusterDependencies = {
   readonly kubectl: Kubectl
-  /** Of the kubectl that holds the port-forward; KNOMALY_TOKEN is in it as well. */
+  /** Of the kubectl that holds the port-forward. */
   readonly env: NodeJS.ProcessEnv
   readonly say: (line: string) => void
   /** Unix ms. */
@@ -28,14 +28,14 @@ const PATIENCE_MS = 240_000
 /** All checks, one after the other; Left when it does not even get as far as the gateway. */
 export const testCluster = async (
   { kubectl, env, say, now, untilEnded }: TestClusterDependencies,
-  { namespace, url, host, keep }: TestClusterArguments
+  { namespace, url, host, token, keep }: TestClusterArguments
 ): Promise<E.Either<KubectlFailure, Tally>> => {
   const gateway = await findGateway(kubectl)
   if (E.isLeft(gateway)) return gateway
   const open = await forward(env, gateway.right)
   if (E.isLeft(open)) return open
   const { port, stop } = open.right
-  const door = openDoor({ port, namespace, url, host, token: env['KNOMALY_TOKEN'] })
+  const door = openDoor({ port, namespace, url, host, token })
   const source = `/test/cluster-${new Date(now).toISOString().replaceAll(/[-:.]/g, '')}`
   const subject = {
     kubectl,

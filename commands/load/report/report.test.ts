@@ -162,4 +162,11 @@ reports('in the terminal', () => {
   }
 })
 
+reports('a 401 says which token is wanted, and nothing else does', () => {
+  const refused = { t: 1, codes: { 401: 2 }, ms: [1, 1] }
+  const text = textReport(toSummary({ ...FACTS, log: { ...FACTS.log, seconds: [refused] } }), [])
+  assert.match(text, '\n401: ingest asks for a bearer token: KNOMALY_TOKEN in the environment')
+  assert.not.ok(textReport(toSummary(FACTS), []).includes('KNOMALY_TOKEN'))
+})
+
 reports.run()

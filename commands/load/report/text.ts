@@ -1,3 +1,4 @@
+import { TOKEN_WANTED } from '../../platform/receiver.ts'
 import type { Stretch } from '../figures.ts'
 import type { Check } from '../holds.ts'
 import { busyBefore } from '../machine.ts'
@@ -69,6 +70,7 @@ export const textReport = (summary: Summary, paths: ReadonlyArray<string>): stri
     `${scenario} (${profile}) at ${target.host ?? target.url}`,
     '',
     ...table([HEAD, ...rows.map(row)]),
+    ...(all.codes['401'] === undefined ? [] : ['', `401: ${TOKEN_WANTED}`]),
     ...(burst === null && replicas !== null ? ['', `Most replicas: ${list(replicas.most)}`] : []),
     ...burstLines(burst),
     ...(account === null ? [] : ['', `Anomalies among the samples: ${count(account.anomalies)}`]),

@@ -42,6 +42,8 @@ const REFUSED: ReadonlyArray<readonly [changes: ReadonlyArray<string>, fault: Re
   [['containerConcurrency=1001'], /^containerConcurrency=1001: expected a whole number from 0 to 1000$/],
   [['timeoutSeconds=0'], /from 1 to 600$/],
   [['min-scale=9'], /^max-scale: expected at least min-scale, 9$/],
+  [['max-scale=0', 'min-scale=2001'], /^min-scale: a plan has at most 2000 pods$/],
+  [['initial-scale=2001'], /^initial-scale: a plan has at most 2000 pods$/],
   [['activation-scale=9'], /^activation-scale: expected a number from min-scale to max-scale$/]
 ]
 

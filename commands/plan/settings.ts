@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { autoscalingRule, scaleComplaints, scalingOf } from '../../local/manifests/autoscaling.ts'
 import type { ScalingSpec } from '../../local/manifests/topology.ts'
+import { MOST_PODS } from './model/most-pods.ts'
 
 /** What decides how a service scales and queues. */
 export type PlanSettings = {
@@ -59,6 +60,12 @@ const changed = (settings: PlanSettings, change: string): E.Either<string, PlanS
   return E.right({ ...settings, scaling: { ...settings.scaling, [field]: read } })
 }
 
+/** Pods that there are whatever the load: a plan without all of them would say nothing. */
+const tooMany = ({ scaling: { minScale, initialScale } }: PlanSettings): string | undefined => {
+  const name = minScale > MOST_PODS ? 'min-scale' : initialScale > MOST_PODS ? 'initial-scale' : undefined
+  return name === undefined ? undefined : `${name}: a plan has at most ${MOST_PODS} pods`
+}
+
 /** What the webhook says of annotations that do not fit together. */
 const together = ({ scaling: { minScale, maxScale, activationScale } }: PlanSettings): string | undefined => {
   const complaints = scaleComplaints({
@@ -78,6 +85,6 @@ export const withChanges = (settings: PlanSettings, changes: ReadonlyArray<strin
     if (E.isLeft(next)) return next
     now = next.right
   }
-  const complaint = together(now)
+  const complaint = together(now) ?? tooMany(now)
   return complaint === undefined ? E.right(now) : E.left(complaint)
 }

@@ -1,5 +1,5 @@
 import { MAX_RPS } from './load/load.ts'
-import { MOST_PODS } from './model/simulate.ts'
+import { MOST_PODS } from './model/most-pods.ts'
 import { SETTING_NAMES } from './settings.ts'
 
 export const DEFAULTS = {

@@ -9,7 +9,8 @@ import { phasedLoad } from '../load/phases.ts'
 import { podsFor, targetOf } from '../report/subject.ts'
 import type { PlanSettings } from '../settings.ts'
 import { createServingOneByOne } from '../testing/one-by-one.ts'
-import { MOST_PODS, type Plan, type PodModel, simulate } from './simulate.ts'
+import { MOST_PODS } from './most-pods.ts'
+import { type Plan, type PodModel, simulate } from './simulate.ts'
 import { stepMsFor } from './step.ts'
 
 const simulation = suite('simulation of a service under load')

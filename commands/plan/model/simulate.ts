@@ -6,6 +6,7 @@ import { createServingByCounts } from './by-counts.ts'
 import { createDraws } from './draws.ts'
 import { createFleet } from './fleet.ts'
 import { restAt } from './idle.ts'
+import { MOST_PODS } from './most-pods.ts'
 import { createPhasePods, type PodFigures } from './phase-pods.ts'
 import type { Places } from './serving.ts'
 import { createTimeline, type Timeline, write } from './timeline.ts'
@@ -39,9 +40,6 @@ export type Plan = {
   readonly pods: PodFigures
   readonly timeline: Timeline
 }
-
-/** More than a cluster gives one service; a plan that wants more is cut there, and says so. */
-export const MOST_PODS = 2_000
 
 const totalOf = ({ held, queued, working }: Places): number => held + queued + working
 

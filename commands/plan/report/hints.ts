@@ -1,5 +1,5 @@
 import { TICK_MS } from '../../../local/autoscaler/tick.ts'
-import { MOST_PODS } from '../model/simulate.ts'
+import { MOST_PODS } from '../model/most-pods.ts'
 import { podsFor, type Subject, targetOf } from './subject.ts'
 import { counted, percent, rate, time, whole } from './words.ts'
 

@@ -43,7 +43,7 @@ export const live = async (options: LifeOptions): Promise<Death> => {
     }
     return { ...(await exited), readyForMs: undefined }
   }
-  const since = Date.now()
+  const since = performance.now()
   const stopWatching = (): void => {
     for (const stop of watches) stop()
   }
@@ -75,5 +75,5 @@ export const live = async (options: LifeOptions): Promise<Death> => {
   const exit = await exited
   stopWatching()
   revision.drop(id)
-  return { ...exit, readyForMs: Date.now() - since }
+  return { ...exit, readyForMs: performance.now() - since }
 }

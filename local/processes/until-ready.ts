@@ -12,8 +12,8 @@ export const untilReady = async (
   signal: AbortSignal,
   boundMs: number
 ): Promise<boolean> => {
-  const until = Date.now() + boundMs
-  while (!signal.aborted && Date.now() < until) {
+  const until = performance.now() + boundMs
+  while (!signal.aborted && performance.now() < until) {
     if (await probe(port, path, TIMEOUT_MS)) return !signal.aborted
     await delay(EVERY_MS, undefined, { signal }).catch(() => undefined)
   }

@@ -1,6 +1,6 @@
 import { TICK_MS } from '../../../local/autoscaler/tick.ts'
 import { MOST_PODS } from '../model/most-pods.ts'
-import { podsFor, type Subject, targetOf } from './subject.ts'
+import { inWorkMs, podsFor, type Subject, targetOf } from './subject.ts'
 import { counted, percent, rate, time, whole } from './words.ts'
 
 /** Says something when the plan gives reason to. */
@@ -24,11 +24,14 @@ const refused: Hint = ({ plan: { pods, requests } }) =>
     : `${counted(requests.refused, 'request')} (${percent(requests.refused / requests.offered)}) met a full queue before pods ` +
       'were ready: a higher min-scale or a lower target keeps room for such a burst.'
 
-const timedOut: Hint = ({ settings, plan: { pods, requests } }) =>
-  requests.timedOut === 0 || pods.cutShort > 0
-    ? undefined
-    : `${counted(requests.timedOut, 'request')} had no answer within ${settings.timeoutSeconds} s: those who wait longest ` +
-      'are answered last, so a shorter queue (a lower containerConcurrency) helps more than a longer timeout.'
+const timedOut: Hint = ({ settings, pod, plan: { pods, requests } }) => {
+  if (requests.timedOut === 0 || pods.cutShort > 0) return undefined
+  const lost = `${counted(requests.timedOut, 'request')} had no answer within ${settings.timeoutSeconds} s`
+  return pods.woken > 0 && pod.coldStartMs >= settings.timeoutSeconds * 1000
+    ? `${lost}: a pod takes ${time(pod.coldStartMs)} to start, longer than the first ones may wait. min-scale=1 keeps one.`
+    : `${lost}: those who wait longest are answered last, so a shorter queue (a lower containerConcurrency) helps more ` +
+        'than a longer timeout.'
+}
 
 const woken: Hint = ({ pod, plan: { pods } }) =>
   pods.woken === 0
@@ -65,13 +68,13 @@ const slowWaits: Hint = ({ load, plan }) => {
 /** Half as long again as alone. */
 const CROWDED = 1.5
 
-const crowded: Hint = ({ settings, pod, plan: { pods, requests } }) => {
-  if (!Number.isFinite(pod.capacity) || requests.answered === 0) return undefined
-  const inWorkMs = (1000 * pods.workingSeconds) / requests.answered
-  if (inWorkMs < CROWDED * pod.latencyMs) return undefined
+const crowded: Hint = ({ settings, pod, plan }) => {
+  if (!Number.isFinite(pod.capacity)) return undefined
+  const workMs = inWorkMs(plan)
+  if (workMs < CROWDED * pod.latencyMs) return undefined
   const { scaling } = settings
   const { target } = targetOf(settings)
-  const slowed = `In work a request took ${time(inWorkMs)} on average, not ${time(pod.latencyMs)}: pods had more than the ${rate(pod.capacity)} that they work on at full speed.`
+  const slowed = `In work a request took ${time(workMs)} on average, not ${time(pod.latencyMs)}: pods had more than the ${rate(pod.capacity)} that they work on at full speed.`
   if (scaling.metric === 'rps' || target <= pod.capacity) return slowed
   const better = Math.max(1, Math.floor(pod.capacity / (scaling.targetUtilizationPercentage / 100)))
   return `${slowed} The autoscaler aims at ${rate(target)} each; target=${better} adds pods before that.`

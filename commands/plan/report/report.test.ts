@@ -77,12 +77,25 @@ for (const columns of [80, 100, 120]) {
   })
 }
 
+report('does not say how long an answer takes when few of those begun with have one', () => {
+  const slow = plainly(
+    subjectOf('20', { annotations: { 'min-scale': '1', 'max-scale': '1' }, pod: { latencyMs: 50_000 } })
+  )
+  assert.match(slow, /\n {2}answers {5}[\w .]+ of waiting on average, [\w .]+ at most; pods began with/)
+  const quick = plainly(subjectOf('20', { annotations: { 'min-scale': '1' } }))
+  assert.match(quick, /\n {2}answers {5}after (9\d|10\d) ms on average; none waited for a pod\n/)
+})
+
 report('hints come from what happened', () => {
   const of = (rps: string, given: Given): string => hintsOf(subjectOf(rps, given)).join('\n')
   assert.is(of('20', { annotations: { 'min-scale': '1' } }), 'Nobody waited for a pod, nobody was turned away.')
   assert.match(
     of('0,5', { cc: 100 }),
     /^A request met no pod once and waited for a start, 2 s\. min-scale=1 keeps a pod/
+  )
+  assert.match(
+    of('0,5@3m', { cc: 100, pod: { coldStartMs: 90_000 } }),
+    /^\d+ requests had no answer within 60 s: a pod takes 1 min 30 s to start, longer than the first ones may wait\./
   )
   assert.match(
     of('400', { annotations: { 'min-scale': '1', 'max-scale': '2' } }),

@@ -27,3 +27,7 @@ export const podsFor = (settings: PlanSettings, rps: number, latencyMs: number):
 }
 
 export const podHours = ({ plan }: { readonly plan: Plan }): number => plan.pods.podSeconds / 3600
+
+/** How long a pod works on a request, on average of those that it began with. */
+export const inWorkMs = ({ pods, requests }: Plan): number =>
+  requests.waits.count === 0 ? 0 : (1000 * pods.workingSeconds) / requests.waits.count

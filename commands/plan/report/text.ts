@@ -2,7 +2,7 @@ import { chart } from './chart.ts'
 import { hintsOf } from './hints.ts'
 import { grid, phaseTable } from './phase-table.ts'
 import { settingsLines } from './settings-lines.ts'
-import { podHours, type Subject, targetOf, type Variant } from './subject.ts'
+import { inWorkMs, podHours, type Subject, targetOf, type Variant } from './subject.ts'
 import { counted, percent, rate, time, whole } from './words.ts'
 
 /** Lines of at most so many columns, those after the first below the first one's text. */
@@ -34,10 +34,18 @@ const outcome = ({ plan: { requests } }: Subject): string => {
   return `${counted(offered, 'request')}; ${parts.length === 0 ? 'all answered' : `${whole(requests.answered)} answered, ${parts.join(', ')}`}`
 }
 
-const answers = ({ plan: { requests, pods } }: Subject): string => {
-  if (requests.answered === 0) return 'none'
-  const workMs = (1000 * pods.workingSeconds) / requests.answered
-  const { meanMs, maxMs } = requests.waits
+/** Of what pods began with; with less of it answered, the time until now says little about the time until an answer. */
+const MOST_ANSWERED = 0.9
+
+const answers = ({ plan }: Subject): string => {
+  const { answered, waits } = plan.requests
+  if (answered === 0) return 'none'
+  const { count, meanMs, maxMs } = waits
+  if (answered < MOST_ANSWERED * count) {
+    const waited = maxMs === 0 ? 'none waited' : `${time(meanMs)} of waiting on average, ${time(maxMs)} at most`
+    return `${waited}; pods began with ${whole(count)} and answered ${whole(answered)}, so how long an answer takes is not known`
+  }
+  const workMs = inWorkMs(plan)
   if (maxMs === 0) return `after ${time(workMs)} on average; none waited for a pod`
   return `after ${time(workMs + meanMs)} on average, ${time(meanMs)} of it waiting for a pod; the longest wait ${time(maxMs)}`
 }

@@ -24,5 +24,7 @@ export const whereToPost = async (
   }
   const now = await getOne(kubectl, [resourceOf(ingest), '-n', namespace])
   const url = E.isRight(now) ? textAt(now.right.status, 'url') : undefined
-  return url === undefined ? edges : [...edges, `post to ${url}/ingest`]
+  if (url === undefined) return edges
+  const from = url.endsWith('.svc.cluster.local') ? ' from inside the cluster' : ''
+  return [...edges, `post to ${url}/ingest${from}`]
 }

@@ -5,13 +5,21 @@ export type Part = { readonly file: string; readonly args: ReadonlyArray<string>
 const KINDS: Readonly<Record<string, string>> = {
   pods: 'pods',
   deployments: 'deployments.apps',
+  // Their events say when a quota or a Pod security standard refuses a Pod.
+  'replica-sets': 'replicasets.apps',
   statefulsets: 'statefulsets.apps',
   'horizontal-pod-autoscalers': 'horizontalpodautoscalers.autoscaling',
   services: 'services.serving.knative.dev',
   revisions: 'revisions.serving.knative.dev',
   routes: 'routes.serving.knative.dev',
   'pod-autoscalers': 'podautoscalers.autoscaling.internal.knative.dev',
+  'serverless-services': 'serverlessservices.networking.internal.knative.dev',
+  'knative-ingresses': 'ingresses.networking.internal.knative.dev',
   'http-routes': 'httproutes.gateway.networking.k8s.io',
+  gateways: 'gateways.gateway.networking.k8s.io',
+  ingresses: 'ingresses.networking.k8s.io',
+  'cluster-services': 'services',
+  'endpoint-slices': 'endpointslices.discovery.k8s.io',
   brokers: 'brokers.eventing.knative.dev',
   triggers: 'triggers.eventing.knative.dev',
   'sink-bindings': 'sinkbindings.sources.knative.dev',
@@ -20,6 +28,9 @@ const KINDS: Readonly<Record<string, string>> = {
   'kafka-sinks': 'kafkasinks.eventing.knative.dev',
   volumes: 'persistentvolumeclaims',
   'network-policies': 'networkpolicies.networking.k8s.io',
+  'disruption-budgets': 'poddisruptionbudgets.policy',
+  quotas: 'resourcequotas',
+  'limit-ranges': 'limitranges',
   'config-maps': 'configmaps'
 }
 

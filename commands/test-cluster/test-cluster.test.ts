@@ -69,6 +69,7 @@ testing('a pipeline that works passes every check, each on a line', async () => 
   const said = lines.map((line) => line.replace(/:.*/, ''))
   assert.equal(said, [
     'testing test (Kubernetes v1.34.1)',
+    'posts past the edge, straight to the inner gateway; --url tries Gateway, routes and certificate, too',
     'pass  the functions are ready',
     'pass  samples are taken in',
     'pass  samples are analysed',

@@ -46,6 +46,8 @@ export const testCluster = async (
     startedAt: now,
     patienceMs: PATIENCE_MS
   }
+  if (url === undefined)
+    say('posts past the edge, straight to the inner gateway; --url tries Gateway, routes and certificate, too')
   try {
     const checks = [...checksOfTheWay(subject), ...checksOfFaults(subject), ...checksOfZero(subject)]
     const tally = await runChecks(checks, say)

@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { textsAt } from './support/dig.ts'
+import { listAt, textsAt } from './support/dig.ts'
 import { maxMemoryOf } from './support/max-memory.ts'
-import { distinctObjects } from './support/repository.ts'
+import { distinctObjects, objectsOf } from './support/repository.ts'
 
 const PASSWORD = 'a'.repeat(32)
 const MASTER = 'redis-0.redis.knomaly.svc.cluster.local'
@@ -36,14 +36,14 @@ const podOf = (data: Readonly<Record<string, string>>): Pod => {
   writeFileSync(join(root, 'run/secrets/redis/password'), PASSWORD)
   writeFileSync(join(root, 'hostname'), 'redis-0\n')
   const listen = `port 0\nunixsocket ${socket}`
-  for (const [name, text] of Object.entries(data)) {
+  for (const [file, text] of Object.entries(data)) {
     const moved = text
       .replaceAll('/proc/sys/kernel/hostname', join(root, 'hostname'))
       .replaceAll(/(?<![\w/])\/(data|etc\/redis|run\/redis|run\/secrets\/redis)(?![\w-])/g, `${root}/$1`)
       .replaceAll(MASTER, 'localhost')
       .replace(/^bind .*$/m, listen)
       .replace(/^port \d+$/m, listen)
-    writeFileSync(join(root, 'etc/redis', name), moved)
+    writeFileSync(join(root, 'etc/redis', file), moved)
   }
   return { root, socket }
 }
@@ -117,6 +117,30 @@ for (const { folder, data } of configurations) {
       const settingOf = (name: string): string | undefined => settings[settings.indexOf(name) + 1]
       assert.is(settingOf('down-after-milliseconds'), '5000')
       assert.is(settingOf('quorum'), '2')
+    })
+  })
+}
+
+/** Whether the readiness probe of the StatefulSet `redis` in an overlay says yes, asked as the kubelet does. */
+const isReady = (folder: string, { root, socket }: Pod): boolean => {
+  const statefulSet = objectsOf(folder).find(
+    ({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'redis'
+  )
+  const containers = listAt(statefulSet, 'spec', 'template', 'spec', 'containers')
+  const [command, ...args] = listAt(containers[0], 'readinessProbe', 'exec', 'command').map((word) =>
+    String(word).replaceAll('/etc/redis/ask.sh', `${root}/etc/redis/ask.sh -s ${socket}`)
+  )
+  return spawnSync(command as string, args).status === 0
+}
+
+for (const { folder, data } of configurations) {
+  redis(`${folder}: a Redis that answers is ready, but not a replica without its master`, async () => {
+    await inPod(data, 'start.sh', UP, async (client, pod) => {
+      await client.replicaof('NO', 'ONE')
+      assert.ok(isReady(folder, pod))
+      // Nobody listens at the discard port of this machine.
+      await client.replicaof('127.0.0.1', '9')
+      assert.is(isReady(folder, pod), data['start-sentinel.sh'] === undefined)
     })
   })
 }

@@ -91,8 +91,13 @@ const refused: ReadonlyArray<Refused> = [
   ['a patch that is nowhere', 'patches:\n  - target: { kind: X }\n', [':4 /patches/0: expected one of path and patch']],
   [
     'a patch for nobody',
-    'resources: [map.yaml]\npatches:\n  - target: { kind: Secret }\n    patch: "[{op: remove, path: /data}]"\n',
+    'resources: [map.yaml]\npatches:\n  - target: { kind: Secret }\n    patch: "- {op: remove, path: /data}"\n',
     [':5 /patches/0/target: there is no such object to patch']
+  ],
+  [
+    'operations in brackets that are no JSON',
+    'resources: [map.yaml]\npatches:\n  - target: { kind: ConfigMap }\n    patch: " [{op: remove, path: /data}]"\n',
+    [':6 /patches/0/patch: what begins with [ has to be JSON; or write a list with dashes']
   ],
   [
     'a merge for nobody',

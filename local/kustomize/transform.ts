@@ -18,12 +18,23 @@ export type Source = {
 
 type Items = ReadonlyArray<Item>
 
+/** kustomize reads a patch that begins with a bracket as JSON and nothing else. */
+const isHalfJson = (patch: string): boolean => {
+  if (!patch.trimStart().startsWith('[')) return false
+  return E.isLeft(E.tryCatch(() => JSON.parse(patch) as unknown, String))
+}
+
 const patched = ({ folder, document, read, report }: Source, { patches = [] }: Kustomization, before: Items): Items =>
-  patches.reduce<Items>((items, { path, target }, i) => {
+  patches.reduce<Items>((items, { path, patch: inline = '', target }, i) => {
     const place: Path = ['patches', i]
     const text = path === undefined ? undefined : read(path)
     if (text !== undefined && E.isLeft(text)) {
       report([document.problemAt([...place, 'path'], `${path}: ${text.left}`)])
+      return items
+    }
+    if (isHalfJson(text?.right ?? inline)) {
+      const field = path === undefined ? 'patch' : 'path'
+      report([document.problemAt([...place, field], 'what begins with [ has to be JSON; or write a list with dashes')])
       return items
     }
     const content =

@@ -120,6 +120,28 @@ bundling('loads what packages seldom use when they use it, and shows it as it is
   assert.equal(run(files), [false, 3, 'qs', ['name2'], true, 1])
 })
 
+bundling('asserts for packages without loading what prints a failure, until there is one', async () => {
+  const p = `
+    const assert = require('node:assert')
+    const caught = (act) => { try { act() } catch (error) { return error.constructor.name + ': ' + error.message } }
+    assert(true)
+    assert.ok(1, 'not shown')
+    exports.use = () => [
+      caught(() => assert(false, 'first')),
+      caught(() => assert.ok(0, 'second')),
+      caught(() => assert.strictEqual(1, 2, 'third')).split('\\n')[0],
+      caught(() => assert(null, new RangeError('fourth')))
+    ]`
+  const main = `import { use } from 'p'\nglobalThis.seen = use()`
+  const files = await bundle(main, { ...P, 'node_modules/p/index.js': p })
+  assert.equal(run(files), [
+    'AssertionError: first',
+    'AssertionError: second',
+    'AssertionError: third',
+    'RangeError: fourth'
+  ])
+})
+
 bundling('has the licences of what it holds', async () => {
   const files = await bundle(`import 'p'\nimport '@s/q'`, {
     'node_modules/p/package.json': about('p'),

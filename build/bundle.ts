@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
 import { licenses } from './licenses.ts'
+import { bareAssert } from './plugins/bare-assert.ts'
 import { inlineFiles } from './plugins/inline-files.ts'
 import { lazyPackages } from './plugins/lazy-packages.ts'
 import { leanPackages } from './plugins/lean-packages.ts'
@@ -65,7 +66,7 @@ export const bundleProgram = async (root: string, name: string, entry: string): 
     sourcemap: 'linked',
     // Whole licences go beside it (licenses.ts).
     legalComments: 'none',
-    plugins: [inlineFiles(/[\\/](functions|shared)[\\/].*\.ts$/), leanPackages, lazyPackages]
+    plugins: [inlineFiles(/[\\/](functions|shared)[\\/].*\.ts$/), leanPackages, lazyPackages, bareAssert]
   })
   const unknown = unknownReads(root, main.inputs)
   if (unknown.length > 0) throw new BuildFailure(unknown.join('\n'))

@@ -4,7 +4,8 @@ import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuil
  * Other doors into packages that we import: the same code of the same version, without what no function uses.
  *
  * - fp-ts and io-ts ship ES modules beside the CommonJS that Node loads; of those only what is used ends up in the bundle.
- * - undici's front door also loads fetch, WebSocket and cookies, 45 ms at every start. The functions send with its Pool.
+ * - undici's front door also loads fetch, WebSocket and cookies, 45 ms at every start. The functions send with its Pool,
+ *   which is loaded when the first one is made: 14 ms, and alert-sink and dead-letter seldom send.
  */
 const DOORS: ReadonlyArray<readonly [asked: RegExp, door: (asked: string) => string]> = [
   [/^fp-ts\/lib\//, (asked) => asked.replace('/lib/', '/es6/')],
@@ -27,7 +28,7 @@ export const leanPackages: Plugin = {
       pluginData: resolveDir
     }))
     build.onLoad({ filter: /./, namespace: 'lean' }, ({ pluginData }) => ({
-      contents: `exports.Pool = require('${POOL}')`,
+      contents: `Object.defineProperty(exports, 'Pool', { get: () => require('${POOL}'), enumerable: true })`,
       resolveDir: pluginData
     }))
   }

@@ -47,24 +47,28 @@ const isAccepted = (status: number): boolean => status >= 200 && status < 300
 export const createSender = (options: SenderOptions): { readonly send: Send; readonly close: () => Promise<void> } => {
   const url = new URL(options.url)
   const path = `${url.pathname}${url.search}`
-  const pool = new Pool(url.origin, {
-    connections: options.connections,
-    pipelining: 1,
-    // The deadline of an attempt is set below: undici's own begin only when the request has a connection, start again with
-    // each chunk, and are up to a second late.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // Below the 90 s after which Knative's proxies close an idle connection: we close first, so no POST meets a reset.
-    keepAliveTimeout: 30_000,
-    keepAliveMaxTimeout: 60_000,
-    connect: { timeout: Math.min(options.timeoutMs, 5_000), ...(options.ca === undefined ? {} : { ca: options.ca }) }
-  })
+  // Made for the first event: alert-sink and dead-letter seldom send one, and undici is a sixth of their cold start.
+  let pool: Pool | undefined
+  const openPool = (): Pool =>
+    new Pool(url.origin, {
+      connections: options.connections,
+      pipelining: 1,
+      // The deadline of an attempt is set below: undici's own begin only when the request has a connection, start again
+      // with each chunk, and are up to a second late.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // Below the 90 s after which Knative's proxies close an idle connection: we close first, so no POST meets a reset.
+      keepAliveTimeout: 30_000,
+      keepAliveMaxTimeout: 60_000,
+      connect: { timeout: Math.min(options.timeoutMs, 5_000), ...(options.ca === undefined ? {} : { ca: options.ca }) }
+    })
 
   const attempt = async (message: Sendable): Promise<number> => {
     const headers =
       options.token === undefined
         ? message.headers
         : { ...message.headers, authorization: `Bearer ${await options.token()}` }
+    pool ??= openPool()
     return statusOf(pool, { method: 'POST', path, headers, body: message.body }, options.timeoutMs)
   }
 
@@ -86,5 +90,5 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
     return E.left(sinkUnavailable(cause ?? new Error('no attempt was made')))
   }
 
-  return { send, close: () => pool.close() }
+  return { send, close: async () => pool?.close() }
 }

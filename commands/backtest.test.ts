@@ -1,34 +1,19 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type Ended, startCommand } from '../test/support/run-command.ts'
 import { type Files, humming, labelledCsv, nabFiles, plainCsv, writeFiles } from './backtest/testing/corpora.ts'
 
 /** The command as people run it: as a process. */
 const backtest = suite('backtest')
 
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
-
 const start = (...args: ReadonlyArray<string>) => {
-  const file = fileURLToPath(new URL('backtest.ts', import.meta.url))
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
-  })
-  const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr: stderr.replaceAll(files.root, '') }))
-  })
-  return { child, ended }
+  const { child, ended } = startCommand(fileURLToPath(new URL('backtest.ts', import.meta.url)), args)
+  return { child, ended: ended.then((all) => ({ ...all, stderr: all.stderr.replaceAll(files.root, '') })) }
 }
-
 const run = (...args: ReadonlyArray<string>): Promise<Ended> => start(...args).ended
 
 let files: Files

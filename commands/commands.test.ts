@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,29 +7,15 @@ import * as assert from 'uvu/assert'
 import { type Platform, startPlatform } from '../local/platform/platform.ts'
 import { freePort } from '../local/processes/ports.ts'
 import { createLogger } from '../shared/log/logger.ts'
+import { type Ended, runCommand } from '../test/support/run-command.ts'
 
 /** The commands as people run them: as processes, against a platform that is the real one. */
 const commands = suite('replay and demo')
 
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
-
 const TOKEN = 'one-of-two'
 
 const runAs = (token: string, script: string, ...args: ReadonlyArray<string>): Promise<Ended> =>
-  new Promise((resolve) => {
-    const file = fileURLToPath(new URL(script, import.meta.url))
-    const env = { ...process.env, KNOMALY_TOKEN: token }
-    const child = spawn(process.execPath, [file, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    child.once('close', (code) => resolve({ code, stdout, stderr }))
-  })
+  runCommand(fileURLToPath(new URL(script, import.meta.url)), args, { ...process.env, KNOMALY_TOKEN: token })
 
 const run = (script: string, ...args: ReadonlyArray<string>): Promise<Ended> => runAs(TOKEN, script, ...args)
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { runCommand, standIn } from './kubectl/testing/stand-in.ts'
+import { runCommand } from '../test/support/run-command.ts'
+import { standIn } from './kubectl/testing/stand-in.ts'
 
 /** What the commands for operators have in common: how they end when there is nothing that they could work on. */
 const operators = suite('commands for operators')

@@ -1,33 +1,18 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type Ended, runCommand } from '../test/support/run-command.ts'
 
 /** The command as people run it: as a process, over the manifests of the project. */
 const plan = suite('plan')
 const dir = mkdtempSync(join(tmpdir(), 'knomaly-plan-'))
 plan.after(() => rmSync(dir, { recursive: true }))
 
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
-
-const run = (...args: ReadonlyArray<string>): Promise<Ended> => {
-  const file = fileURLToPath(new URL('plan.ts', import.meta.url))
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
-  })
-  return new Promise((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+const run = (...args: ReadonlyArray<string>): Promise<Ended> =>
+  runCommand(fileURLToPath(new URL('plan.ts', import.meta.url)), args)
 
 plan('plans a service of the manifests, compares variants and writes files', async () => {
   const [json, svg] = [join(dir, 'plan.json'), join(dir, 'plan.svg')]

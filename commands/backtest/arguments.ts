@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
+import { readOptions } from '../options/read-options.ts'
 
 export const FORMATS = ['auto', 'nab', 'labelled', 'plain'] as const
 export type Format = (typeof FORMATS)[number]
@@ -71,19 +71,13 @@ const MAX_WORKERS = 64
 
 const isFormat = (text: string): text is Format => (FORMATS as ReadonlyArray<string>).includes(text)
 
-const parse = (argv: ReadonlyArray<string>) => parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
-
 /** Undefined asks for the help text; faults are one line each. Names of detectors are checked where detectors are known. */
 export const readBacktestArguments = (
   argv: ReadonlyArray<string>
 ): E.Either<ReadonlyArray<string>, BacktestArguments | undefined> => {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(argv)
-  } catch (error) {
-    return E.left([(error as Error).message.split(/\.? To specify|\n/, 1)[0] as string])
-  }
-  const { values, positionals } = parsed
+  const parsed = readOptions(argv, OPTIONS, true)
+  if (E.isLeft(parsed)) return E.left([parsed.left])
+  const { values, positionals } = parsed.right
   if (values.help) return E.right(undefined)
   const workers = values.workers === undefined ? Math.min(MAX_WORKERS, availableParallelism()) : Number(values.workers)
   const detectors = values.compare?.split(',').map((name) => name.trim()) ?? []

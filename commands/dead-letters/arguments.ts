@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
+import { readOptions } from '../options/read-options.ts'
 
 export type DeadLettersArguments = {
   readonly url: string
@@ -50,21 +50,15 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false }
 } as const
 
-const parse = (argv: ReadonlyArray<string>) => parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
-
 const isHttpUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 
 /** Undefined asks for the help text; a fault is one line. */
 export const readDeadLettersArguments = (
   argv: ReadonlyArray<string>
 ): E.Either<string, DeadLettersArguments | undefined> => {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(argv)
-  } catch (error) {
-    return E.left((error as Error).message.split(/\.? To specify|\n/, 1)[0] as string)
-  }
-  const { values, positionals } = parsed
+  const parsed = readOptions(argv, OPTIONS, true)
+  if (E.isLeft(parsed)) return parsed
+  const { values, positionals } = parsed.right
   const { url, host, json, source, type, all } = values
   if (values.help) return E.right(undefined)
   if (!isHttpUrl(url)) return E.left('--url: expected an http:// or https:// URL')

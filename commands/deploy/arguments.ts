@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { EXIT_HELP } from '../kubectl/failure.ts'
-import { readDuration, readOptions } from '../kubectl/read-options.ts'
+import { readDuration } from '../kubectl/read-words.ts'
+import { readOptions } from '../options/read-options.ts'
 import type { Overlays } from './overlays.ts'
 
 export type DeployArguments = {

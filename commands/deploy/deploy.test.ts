@@ -4,16 +4,8 @@ import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  A_CLUSTER,
-  type Answering,
-  answering,
-  type Call,
-  type Ended,
-  type Rule,
-  runCommand,
-  standIn
-} from '../kubectl/testing/stand-in.ts'
+import { type Ended, runCommand } from '../../test/support/run-command.ts'
+import { A_CLUSTER, type Answering, answering, type Call, type Rule, standIn } from '../kubectl/testing/stand-in.ts'
 import type { DeployArguments } from './arguments.ts'
 import { deploy } from './deploy.ts'
 import { documents, KAFKA_BROKER, toOverlay } from './testing/overlay.ts'

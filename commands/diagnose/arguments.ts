@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { EXIT_HELP } from '../kubectl/failure.ts'
-import { isNamespace, readOptions } from '../kubectl/read-options.ts'
+import { isNamespace } from '../kubectl/read-words.ts'
+import { readOptions } from '../options/read-options.ts'
 
 export type DiagnoseArguments = { readonly namespace: string; readonly out: string }
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { A_CLUSTER, type Rule, runCommand, standIn } from '../kubectl/testing/stand-in.ts'
+import { runCommand } from '../../test/support/run-command.ts'
+import { A_CLUSTER, type Rule, standIn } from '../kubectl/testing/stand-in.ts'
 import { readDiagnoseArguments } from './arguments.ts'
 
 /** The whole command against a stand-in kubectl (see stand-in.ts for why no cluster can be had here). */

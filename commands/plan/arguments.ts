@@ -1,6 +1,7 @@
-import { parseArgs } from 'node:util'
+import type { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { goDurationMs } from '../../local/manifests/go-duration.ts'
+import { readOptions } from '../options/read-options.ts'
 import type { PodModel } from './model/simulate.ts'
 import { BOUNDS, DEFAULTS } from './usage.ts'
 
@@ -40,14 +41,14 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false }
 } as const
 
-const parse = (argv: ReadonlyArray<string>) => parseArgs({ args: [...argv], options: OPTIONS })
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
 /** Number() alone takes '' and '0x10' too. */
 const numberOf = (text: string): number => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN)
 
 const isWithin = (n: number, [least, most]: readonly [number, number]): boolean => n >= least && n <= most
 
-const faultOf = (values: ReturnType<typeof parse>['values']): string | undefined => {
+const faultOf = (values: Values): string | undefined => {
   const { rps, trace, compare = [], capacity } = values
   const price = values['price-per-pod-hour']
   const phaseMs = goDurationMs(values.phase)
@@ -70,12 +71,9 @@ const faultOf = (values: ReturnType<typeof parse>['values']): string | undefined
 
 /** Undefined asks for the help text; a fault is one line. Settings are checked where the service is known. */
 export const readPlanArguments = (argv: ReadonlyArray<string>): E.Either<string, PlanArguments | undefined> => {
-  let values: ReturnType<typeof parse>['values']
-  try {
-    values = parse(argv).values
-  } catch (error) {
-    return E.left((error as Error).message.split(/\.? To specify|\n/, 1)[0] as string)
-  }
+  const parsed = readOptions(argv, OPTIONS)
+  if (E.isLeft(parsed)) return parsed
+  const { values } = parsed.right
   if (values.help) return E.right(undefined)
   const fault = faultOf(values)
   if (fault !== undefined) return E.left(fault)

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ask, askInside, type Pipeline, startPipeline } from '../support/pipeline.ts'
+import { type Ended, runCommand, startCommand } from '../support/run-command.ts'
 import { until } from '../support/until.ts'
 
 /** The command as people run it, against the whole pipeline. */
@@ -21,26 +21,9 @@ bootstrapping.after(async ({ pipeline, dir }) => {
   rmSync(dir, { recursive: true })
 })
 
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
-
 const COMMAND = fileURLToPath(new URL('../../commands/bootstrap.ts', import.meta.url))
 
-const start = (args: ReadonlyArray<string>) =>
-  spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-
-const run = (...args: ReadonlyArray<string>): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = start(args)
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    child.once('close', (code) => resolve({ code, stdout, stderr }))
-  })
+const run = (...args: ReadonlyArray<string>): Promise<Ended> => runCommand(COMMAND, args)
 
 const START = 1_700_000_000
 const SAMPLES = 2_500
@@ -112,7 +95,7 @@ bootstrapping('killed on its way and run again, it has learned every sample once
     '--batch',
     '20'
   ]
-  const child = start(args)
+  const { child } = startCommand(COMMAND, args)
   const gone = once(child, 'close')
   await until(async () => (await analysisOf(pipeline, 'source=/killed&metric=value')).count === 50, { intervalMs: 1 })
   child.kill('SIGKILL')

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { failureOf, type Kubectl } from '../kubectl.ts'
@@ -85,18 +83,4 @@ export const standIn = (rules: ReadonlyArray<Rule>): StandIn => {
         : [],
     remove: () => rmSync(dir, { recursive: true, force: true })
   }
-}
-
-export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
-
-/** A command of the project as people run it. */
-export const runCommand = async (
-  script: string,
-  args: ReadonlyArray<string>,
-  env: NodeJS.ProcessEnv
-): Promise<Ended> => {
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const code = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-  return { code: await code, stdout, stderr }
 }

@@ -1,16 +1,3 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
-import * as E from 'fp-ts/lib/Either.js'
-
-/** `parseArgs` of Node with its complaint as one line. */
-export const readOptions = <O extends NonNullable<ParseArgsConfig['options']>>(
-  argv: ReadonlyArray<string>,
-  options: O,
-  allowPositionals = false
-) => {
-  const parse = () => parseArgs({ args: [...argv], options, allowPositionals })
-  return E.tryCatch(parse, (error): string => (error as Error).message.split(/\.? To specify|\n/, 1)[0] as string)
-}
-
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
 
 /** `90s`, `5m`, `1h` in ms, at most a day; undefined when it is none. */

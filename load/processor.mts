@@ -128,6 +128,15 @@ const sends =
     next()
   }
 
+/** The event that a request carried; its sender may send the next. Undefined when its end has been told already. */
+const landed = (request: Request): Flight | undefined => {
+  const flight = flights.get(request)
+  if (flight === undefined) return undefined
+  flights.delete(request)
+  giveBack(flight)
+  return flight
+}
+
 export const answered = (
   request: Request,
   { statusCode }: Response,
@@ -135,11 +144,9 @@ export const answered = (
   emitter: Emitter,
   next: Next
 ): void => {
-  const flight = flights.get(request)
+  const flight = landed(request)
   if (flight !== undefined) {
-    flights.delete(request)
     const { shot } = flight
-    giveBack(flight)
     emitter.emit('histogram', 'knomaly.answer_ms', note(flight, String(statusCode)))
     // Also when it is none, so that the threshold finds a number.
     emitter.emit('counter', 'knomaly.unexpected', statusCode === shot.status ? 0 : 1)
@@ -160,10 +167,8 @@ export const failed = (
   emitter: Emitter,
   next: Next
 ): void => {
-  const flight = flights.get(request)
+  const flight = landed(request)
   if (flight !== undefined) {
-    flights.delete(request)
-    giveBack(flight)
     note(flight, error.code ?? error.name)
     emitter.emit('counter', 'knomaly.unexpected', 1)
   }

@@ -5,11 +5,11 @@ import { type AlertState, type SeriesAlerts, seriesDigest, toAlert } from '../..
 import { applyAnomalies } from '../../shared/alerting/life-cycle.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
+import { ALERT_KEYS, answerKey, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { AlertCommit } from './alert-store.ts'
 import { client, empty, LIMITS, replicaOn, right } from './harness.ts'
-import { ALERT_KEYS, answerKey, outboxKeys } from './keys.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; eyes: Redis }
 const commitAlerts = suite<Context>('commit-alerts.lua')

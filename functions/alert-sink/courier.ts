@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { seriesKeyOf } from '../../shared/alerting/alert-state.ts'
+import type { Delivery } from '../../shared/alerts/delivery.ts'
 import type { Channel } from './channels/channel.ts'
 import type { Notice } from './notice.ts'
-import type { Delivery, Outbox } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
 
 export const MAX_WAIT_MS = 3_600_000
 /** A notice that nobody took for so long is given up. */

@@ -1,20 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Result } from 'ioredis'
+import type { Delivery } from '../../shared/alerts/delivery.ts'
+import { ALERT_KEYS, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { attempt } from '../../shared/redis/attempt.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
-import { ALERT_KEYS, outboxKeys } from './keys.ts'
 import type { Notice } from './notice.ts'
-
-/** What the history says about the latest notice of an alert at a channel. */
-export type Delivery = {
-  readonly event_id: string
-  readonly outcome: 'delivered' | 'waiting' | 'failed'
-  readonly at: string
-  readonly attempts: number
-  readonly reason?: string
-}
 
 export type Settlement = {
   readonly notice: Notice

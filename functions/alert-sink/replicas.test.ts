@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert'
 import { seriesDigest } from '../../shared/alerting/alert-state.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
+import { createAlertList } from '../../shared/alerts/alert-list.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
-import { createAlertList } from './alert-list.ts'
 import { client, empty, replicaOn, right } from './harness.ts'
 
 type Context = { server: RedisServer; one: RedisClient; two: RedisClient }

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { AlertList } from '../../shared/alerts/alert-list.ts'
 import { receive } from '../../shared/cloudevents/receive.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
 import { type Failure, malformed, notFound } from '../../shared/failure/failure.ts'
@@ -7,7 +8,6 @@ import { accepted, json, reply } from '../../shared/http/answer.ts'
 import { choice, firstOf, pageLimit } from '../../shared/http/query.ts'
 import type { Handle, Route } from '../../shared/http/route.ts'
 import { type AlertEvent, toAlertMessage } from './alert-event.ts'
-import type { AlertList } from './alert-list.ts'
 
 export type Dependencies = {
   readonly receiveEvent: (event: Event) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>

@@ -1,8 +1,8 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { ALERT_KEYS } from '../../shared/alerts/keys.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { attempt } from '../../shared/redis/attempt.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
-import { ALERT_KEYS } from './keys.ts'
 
 /** A silent series, and the clock time at which its silence is to be told of again. */
 export type Watched = { readonly series: string; readonly againAt: number }

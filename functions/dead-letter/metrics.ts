@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { DeadLetterStore, Gone, Totals } from './dead-letter-store.ts'
-import type { Replayed } from './replay.ts'
+import type { DeadLetterStore, Gone, Totals } from '../../shared/dead-letters/dead-letter-store.ts'
+import type { Replayed } from '../../shared/dead-letters/replay.ts'
 
 /** No label holds a source or a type: clients choose both. */
 export const deadLetterMetrics = (registry: Registry, totals: DeadLetterStore['totals']) => {

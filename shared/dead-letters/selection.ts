@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { StoreUnavailable } from '../../shared/failure/failure.ts'
-import { firstOf } from '../../shared/http/query.ts'
+import type { StoreUnavailable } from '../failure/failure.ts'
+import { firstOf } from '../http/query.ts'
 import { type DeadLetterStore, type Kept, type Page, placeOf, type Totals } from './dead-letter-store.ts'
 
 /** Which dead letters are meant; undefined = any. */

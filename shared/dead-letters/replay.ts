@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { type Attributes, writeHeaders } from '../../shared/cloudevents/binary.ts'
-import type { Send, Sendable } from '../../shared/cloudevents/send.ts'
-import type { SinkRefused, SinkUnavailable, StoreUnavailable } from '../../shared/failure/failure.ts'
+import { type Attributes, writeHeaders } from '../cloudevents/binary.ts'
+import type { Send, Sendable } from '../cloudevents/send.ts'
+import type { SinkRefused, SinkUnavailable, StoreUnavailable } from '../failure/failure.ts'
 import type { DeadLetterStore, Kept } from './dead-letter-store.ts'
 
 /** `gone`: somebody else has removed it. `came again`: sent, and back with a new failure before it was removed. */

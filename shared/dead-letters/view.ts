@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isJson, toMediaType } from '../../shared/cloudevents/media-type.ts'
+import { isJson, toMediaType } from '../cloudevents/media-type.ts'
 import type { Kept } from './dead-letter-store.ts'
 import { errorOf } from './error-of.ts'
 

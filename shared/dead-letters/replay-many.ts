@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { SinkRefused, SinkUnavailable, StoreUnavailable } from '../../shared/failure/failure.ts'
+import type { SinkRefused, SinkUnavailable, StoreUnavailable } from '../failure/failure.ts'
 import { type Kept, type Page, placeOf } from './dead-letter-store.ts'
 import type { Replayed } from './replay.ts'
 

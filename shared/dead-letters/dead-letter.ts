@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Attributes, isBinary, readAttributes } from '../../shared/cloudevents/binary.ts'
-import { derivedId } from '../../shared/cloudevents/derived-id.ts'
-import { parseJson } from '../../shared/cloudevents/json.ts'
-import { isJson, toMediaType } from '../../shared/cloudevents/media-type.ts'
-import { HISTORY, SAMPLES } from '../../shared/contract/event-types.ts'
-import { type Malformed, malformed } from '../../shared/failure/failure.ts'
+import { type Attributes, isBinary, readAttributes } from '../cloudevents/binary.ts'
+import { derivedId } from '../cloudevents/derived-id.ts'
+import { parseJson } from '../cloudevents/json.ts'
+import { isJson, toMediaType } from '../cloudevents/media-type.ts'
+import { HISTORY, SAMPLES } from '../contract/event-types.ts'
+import { type Malformed, malformed } from '../failure/failure.ts'
 
 /** An event that could not be delivered: all attributes, the error extensions among them, and the data as bytes. */
 export type DeadLetter = {

@@ -1,10 +1,10 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Alert } from '../../shared/contract/alert.ts'
-import type { StoreUnavailable } from '../../shared/failure/failure.ts'
-import { attempt } from '../../shared/redis/attempt.ts'
-import type { RedisClient } from '../../shared/redis/connect.ts'
+import type { Alert } from '../contract/alert.ts'
+import type { StoreUnavailable } from '../failure/failure.ts'
+import { attempt } from '../redis/attempt.ts'
+import type { RedisClient } from '../redis/connect.ts'
+import type { Delivery } from './delivery.ts'
 import { ALERT_KEYS } from './keys.ts'
-import type { Delivery } from './outbox.ts'
 
 /** An alert as a question gets it, with what became of its latest notice at each channel. */
 export type ListedAlert = Alert & { readonly deliveries: Readonly<Record<string, Delivery>> }

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { derivedId } from '../../shared/cloudevents/derived-id.ts'
-import { malformed } from '../../shared/failure/failure.ts'
+import { derivedId } from '../cloudevents/derived-id.ts'
+import { malformed } from '../failure/failure.ts'
 import { readDeadLetter } from './dead-letter.ts'
 import { errorOf } from './error-of.ts'
 

@@ -1,4 +1,4 @@
-import type { Attributes } from '../../shared/cloudevents/binary.ts'
+import type { Attributes } from '../cloudevents/binary.ts'
 
 /** Why an event could not be delivered, as far as the Broker says: each of the three may be absent. */
 export type DeliveryError = {

@@ -10,6 +10,7 @@ import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { AlertCommit } from './alert-store.ts'
 import { client, empty, LIMITS, replicaOn, right } from './harness.ts'
+import type { Notice } from './notice.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; eyes: Redis }
 const commitAlerts = suite<Context>('commit-alerts.lua')
@@ -37,13 +38,14 @@ const withAlert = (changes: Partial<AlertState>): SeriesAlerts & { readonly aler
 })
 const ALERT = toAlert(withAlert({}).alert, 'opened')
 
+const NOTICE: Notice = { id: 'n1', time: anomaly.time, sequence: 1, alert: ALERT, since: TEN, attempts: 0 }
 const OPENING: AlertCommit = {
   event: 'event-1',
   answer: '["the answer"]',
   now: TEN,
   series: [{ digest: DIGEST, expected: '', version: 'v1', state: STATE, dueAt: TEN + 5 * MINUTE }],
   alerts: [{ digest: DIGEST, alert: ALERT }],
-  notices: [{ id: 'n1', time: anomaly.time, sequence: 1, alert: ALERT, since: TEN, attempts: 0 }]
+  notices: [{ notice: NOTICE, channels: ['log', 'webhook'] }]
 }
 const resolution = (expected: string, at: number): AlertCommit => {
   const state = withAlert({ resolvedAt: TEN + 5 * MINUTE })
@@ -74,7 +76,7 @@ commitAlerts('stores state, alert, notice and answer of an event at once', async
   for (const channel of ['log', 'webhook']) {
     const keys = outboxKeys(channel)
     assert.equal(await eyes.zrange(keys.due, '0', '-1', 'WITHSCORES'), ['n1', String(TEN)])
-    assert.equal(JSON.parse((await eyes.hget(keys.notices, 'n1')) as string), OPENING.notices[0])
+    assert.equal(JSON.parse((await eyes.hget(keys.notices, 'n1')) as string), NOTICE)
   }
 })
 
@@ -122,9 +124,21 @@ commitAlerts('moves an alert from open to past and back, each at the time it got
   assert.equal(await eyes.zrange(ALERT_KEYS.resolved, '0', '-1'), [])
 })
 
+commitAlerts('gives each notice to its own channels only', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis, { channels: ['log', 'webhook'] })
+  const notices = [
+    { notice: { ...NOTICE, id: 'n1' }, channels: ['webhook'] },
+    { notice: { ...NOTICE, id: 'n2' }, channels: [] },
+    { notice: { ...NOTICE, id: 'n3' }, channels: ['log', 'webhook', 'a channel that is configured no more'] }
+  ]
+  await right(store.commit({ ...OPENING, notices }))
+  assert.equal(await eyes.hkeys(outboxKeys('log').notices), ['n3'])
+  assert.equal(await eyes.zrange(outboxKeys('webhook').due, '0', '-1'), ['n1', 'n3'])
+})
+
 commitAlerts('lets the notices go that were to be tried first when too many wait', async ({ redis, eyes }) => {
   const { store } = replicaOn(redis, { limits: { ...LIMITS, noticesPerChannel: 2 }, channels: ['log', 'webhook'] })
-  const notices = ['n1', 'n2', 'n3'].map((id) => ({ ...(OPENING.notices[0] as AlertCommit['notices'][number]), id }))
+  const notices = ['n1', 'n2', 'n3'].map((id) => ({ notice: { ...NOTICE, id }, channels: ['log', 'webhook'] }))
   const result = await right(store.commit({ ...OPENING, notices }))
   assert.equal(result, {
     kind: 'committed',

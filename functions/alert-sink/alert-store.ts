@@ -21,6 +21,9 @@ export type Loaded = {
   readonly openAlerts: number
 }
 
+/** A notice, and the names of the channels that are to get it. */
+export type AddressedNotice = { readonly notice: Notice; readonly channels: ReadonlyArray<string> }
+
 export type AlertCommit = {
   readonly event: string
   /** '' when there is nothing to repeat. */
@@ -36,7 +39,7 @@ export type AlertCommit = {
     readonly dueAt: number | undefined
   }>
   readonly alerts: ReadonlyArray<{ readonly digest: string; readonly alert: Alert }>
-  readonly notices: ReadonlyArray<Notice>
+  readonly notices: ReadonlyArray<AddressedNotice>
 }
 
 export type Committed =
@@ -111,7 +114,10 @@ export const createAlertStore = (
       args.push(alert.id, digest, alert.resolved_at === null ? 1 : 0, score, JSON.stringify(alert))
     }
     args.push(commit.notices.length)
-    for (const notice of commit.notices) args.push(notice.id, JSON.stringify(notice))
+    for (const { notice, channels: addressed } of commit.notices) {
+      const places = addressed.map((name) => channels.indexOf(name) + 1).filter((place) => place > 0)
+      args.push(notice.id, JSON.stringify(notice), places.length, ...places)
+    }
     const [kind, ...rest] = await redis.commitAlerts(...args)
     if (kind === 'conflict') return { kind }
     if (kind === 'answered') return { kind, answer: rest[0] as string }

@@ -6,6 +6,7 @@ import { dueAt, type Folded } from '../../shared/alerting/life-cycle.ts'
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import type { Outcome } from '../../shared/alerting/take-in.ts'
 import type { Transition } from '../../shared/alerting/transition.ts'
+import type { Alert } from '../../shared/contract/alert.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
 import { type AlertEvent, toAlertEvent } from './alert-event.ts'
 import type { AlertStore, StoredAlerts } from './alert-store.ts'
@@ -22,6 +23,8 @@ export type Change = {
 export type Dependencies = {
   readonly store: AlertStore
   readonly ruleOf: RuleOf
+  /** Names of the channels that are to hear of it. */
+  readonly channelsOf: (alert: Alert) => ReadonlyArray<string>
   readonly maxOpenAlerts: number
   readonly now: () => number
   /** Called once for what was committed, never for an answer that is repeated. */
@@ -70,7 +73,7 @@ export const commitEvent =
   (dependencies: Dependencies) =>
   ({ event, traceparent, digests, fold }: Change): TE.TaskEither<StoreUnavailable, ReadonlyArray<AlertEvent>> =>
   async () => {
-    const { store, ruleOf, maxOpenAlerts, now } = dependencies
+    const { store, ruleOf, channelsOf, maxOpenAlerts, now } = dependencies
     const repeat = (answer: string): E.Either<never, ReadonlyArray<AlertEvent>> => {
       dependencies.onRepeated()
       return E.right(JSON.parse(answer) as ReadonlyArray<AlertEvent>)
@@ -101,7 +104,10 @@ export const commitEvent =
           now: at,
           series: toSeries(changed, ruleOf),
           alerts: toRecords(changed),
-          notices: events.map((one) => ({ ...one, since: at, attempts: 0 }))
+          notices: events.map((one) => ({
+            notice: { ...one, since: at, attempts: 0 },
+            channels: channelsOf(one.alert)
+          }))
         })()
         if (E.isLeft(committed)) return committed
         if (committed.right.kind === 'answered') return repeat(committed.right.answer)

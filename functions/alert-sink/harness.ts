@@ -67,6 +67,7 @@ export const replicaOn = (
     const commit = commitEvent({
       store,
       ruleOf: () => rule,
+      channelsOf: () => channels,
       maxOpenAlerts,
       now: () => now,
       onCommitted: () => {},

@@ -88,6 +88,7 @@ const turns = inTurn()
 const commit = commitEvent({
   store,
   ruleOf,
+  channelsOf: () => channelNames,
   maxOpenAlerts: config.ALERT_OPEN_MAX,
   now: Date.now,
   onCommitted: (events, outcomes) => {

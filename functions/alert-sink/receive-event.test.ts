@@ -33,7 +33,7 @@ ticks('an alert that another rule keeps open for longer is due when that says so
     const now = () => at
     const quiet = () => {}
     const told = { onCommitted: quiet, onConflict: quiet, onRepeated: quiet, onDropped: quiet }
-    const commit = commitEvent({ store, ruleOf, maxOpenAlerts: 100, now, ...told })
+    const commit = commitEvent({ store, ruleOf, channelsOf: () => ['log'], maxOpenAlerts: 100, now, ...told })
     const receive = receiveEvent({ commit, due: store.due, tellSilence: () => TE.right([]), ruleOf, now })
     const event = toEvent({ specversion: '1.0', id: `t${at}`, source: '/tick', type: TICK }, {}, () => '')
     if (E.isLeft(event)) throw new Error(event.left.errors.join())

@@ -84,6 +84,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
   const commit = commitEvent({
     store,
     ruleOf,
+    channelsOf: () => ['log'],
     maxOpenAlerts: 100,
     now,
     onCommitted: quiet,

@@ -64,7 +64,7 @@ const start = (
   const store = around(createAlertStore(redis, ['log'], LIMITS))
   const quiet = () => {}
   const commit = commitEvent({
-    ...{ store, ruleOf, maxOpenAlerts: 2000, now },
+    ...{ store, ruleOf, channelsOf: () => ['log'], maxOpenAlerts: 2000, now },
     ...{ onCommitted: quiet, onConflict: quiet, onRepeated: quiet, onDropped: quiet }
   })
   const tellSilence = watchSilence({

@@ -19,7 +19,7 @@
   ARGV[8] number of channels, then their names
   then    number of series, then of each: digest, version read ('' = none), version to store, alert id, state ('' = forget it), due ('' = never)
   then    number of alerts, then of each: id, series digest, 1 = open or 0 = past, score, alert
-  then    number of notices, then of each: id, notice
+  then    number of notices, then of each: id, notice, number of its channels, then which of the channels they are, from 1
   Output: { 'answered', answer } when the event has been answered before; { 'conflict' } when somebody else has committed one
           of the series since it was read; else { 'committed', channel, notice id, … } with the notices that had to go.
 
@@ -67,7 +67,8 @@ local now, most, reply = tonumber(ARGV[1]), tonumber(ARGV[7]), { 'committed' }
 local notices = tonumber(take())
 for i = 1, notices do
   local id, notice = take(), take()
-  for c = 0, #channels - 1 do
+  for _ = 1, tonumber(take()) do
+    local c = tonumber(take()) - 1
     -- Thousandths keep the order of one commit.
     redis.call('ZADD', KEYS[8 + c * 2], string.format('%.3f', now + math.min(i - 1, 999) / 1000), id)
     redis.call('HSET', KEYS[9 + c * 2], id, notice)

@@ -1,11 +1,11 @@
 import { Registry } from 'prom-client'
 import { openSink } from '../../../shared/cloudevents/sink.ts'
 import { createApp } from '../../../shared/http/app.ts'
+import { authorizer } from '../../../shared/http/authorize.ts'
 import { bounded } from '../../../shared/http/bounded.ts'
 import { serve } from '../../../shared/http/serve.ts'
 import { createLogger } from '../../../shared/log/logger.ts'
 import { httpMetrics } from '../../../shared/metrics/http-metrics.ts'
-import { authorizer } from '../authorize.ts'
 import { routes } from '../routes.ts'
 import { sendAll } from '../send-all.ts'
 

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Unauthorized, unauthorized } from '../../shared/failure/failure.ts'
+import { type Unauthorized, unauthorized } from '../failure/failure.ts'
 
 export type Authorize = (headers: IncomingHttpHeaders) => E.Either<Unauthorized, void>
 

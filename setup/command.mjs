@@ -10,7 +10,7 @@ export const onPath = (name, path = process.env.PATH ?? '') =>
     .map((folder) => join(folder, name))
     .find(isExecutable)
 
-const isExecutable = (file) => {
+export const isExecutable = (file) => {
   try {
     accessSync(file, constants.X_OK)
     return true

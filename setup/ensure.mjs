@@ -1,12 +1,11 @@
 import { ensureArtillery } from './artillery.mjs'
-import { ensureRedis } from './redis.mjs'
+import { ensurePrograms } from './ensure-programs.mjs'
 import { giveUp } from './say.mjs'
 
-/** `node setup/ensure.mjs artillery|redis…`: for scripts that know only when they run what they need. */
-const NEEDS = { artillery: () => ensureArtillery(), redis: ensureRedis }
-
+/** `node setup/ensure.mjs artillery|redis|prometheus…`: for scripts that know only when they run what they need. */
 const main = async (names) => {
-  for (const name of names) await NEEDS[name]()
+  if (names.includes('artillery')) await ensureArtillery()
+  await ensurePrograms(names.filter((name) => name !== 'artillery'))
 }
 
 main(process.argv.slice(2)).catch(giveUp)

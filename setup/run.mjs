@@ -2,31 +2,34 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { ensurePrograms } from './ensure-programs.mjs'
 import { withLock } from './lock.mjs'
 import { findNode } from './node.mjs'
 import { installPackages, readStamp, writeStamp } from './packages.mjs'
-import { ensureRedis } from './redis.mjs'
 import { giveUp } from './say.mjs'
 
 /**
- * `node setup/run.mjs [--needs redis|redis-or-url] SCRIPT.ts ARGS…`: the way into every npm script, with any Node from 18 on and
- * nothing installed. Installs what is missing, then runs the script under Node 24 as if it had been called directly.
+ * `node setup/run.mjs [--needs PROGRAM,…] SCRIPT.ts ARGS…`: the way into every npm script, with any Node from 18 on and nothing
+ * installed. Installs what is missing, then runs the script under Node 24 as if it had been called directly. Programs are
+ * those of setup/programs.mjs, and `redis-or-url`: Redis unless REDIS_URL names one.
  */
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const main = async (args) => {
-  const needs = args[0] === '--needs' ? args[1].split(',') : []
-  const [script, ...rest] = needs.length === 0 ? args : args.slice(2)
-  const node = await ready(needs)
+  const given = args[0] === '--needs'
+  const [script, ...rest] = given ? args.slice(2) : args
+  const node = await ready(given ? programsOf(args[1].split(',')) : [])
   run(node, [fileURLToPath(new URL(`../${script}`, import.meta.url)), ...rest])
 }
 
+const programsOf = (needs) =>
+  needs.flatMap((name) => (name !== 'redis-or-url' ? [name] : process.env.REDIS_URL ? [] : ['redis']))
+
 /** Without the lock when there is nothing to do, which is nearly always. */
-const ready = async (needs) => {
-  const redis = needs.includes('redis') || (needs.includes('redis-or-url') && !process.env.REDIS_URL)
+const ready = async (programs) => {
   const known = readStamp(root)
   if (known !== undefined && existsSync(known)) {
-    if (redis) await locked(ensureRedis)
+    if (programs.length > 0) await locked(() => ensurePrograms(programs))
     return known
   }
   return locked(async () => {
@@ -36,7 +39,7 @@ const ready = async (needs) => {
       node = await findNode(root)
       writeStamp(root, node)
     }
-    if (redis) await ensureRedis()
+    if (programs.length > 0) await ensurePrograms(programs)
     return node
   })
 }

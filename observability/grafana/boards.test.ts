@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { BOARDS } from './boards.ts'
+import { dashboardFile, dashboardText } from './files.ts'
+import { toDashboard } from './to-dashboard.ts'
+
+const boards = suite('dashboards')
+
+boards('the files that Grafana gets are what the code says: npm run dashboards writes them', () => {
+  for (const board of BOARDS) assert.is(readFileSync(dashboardFile(board), 'utf8'), dashboardText(board), board.uid)
+  assert.equal(
+    readdirSync(new URL('./dashboards', import.meta.url)).sort(),
+    BOARDS.map(({ uid }) => `${uid}.json`).sort()
+  )
+})
+
+boards('every panel says what it shows, under a title that no other of its dashboard has', () => {
+  for (const { title, rows } of BOARDS) {
+    const panels = rows.flatMap((row) => row.panels)
+    assert.is(new Set(panels.map((panel) => panel.title)).size, panels.length, title)
+    for (const panel of panels) assert.ok(panel.about.endsWith('.') && panel.queries.length > 0, panel.title)
+  }
+})
+
+boards('no panel hangs over the edge, lies on another, or knows the name of a data source', () => {
+  for (const board of BOARDS) {
+    const { panels = [] } = toDashboard(board)
+    const taken = new Set<string>()
+    for (const panel of panels) {
+      const { x = 0, y = 0, w = 0, h = 0 } = ('gridPos' in panel ? panel.gridPos : undefined) ?? {}
+      assert.ok(x + w <= 24, `${board.title}: ${panel.title}`)
+      for (let row = y; row < y + h; row += 1) {
+        for (let column = x; column < x + w; column += 1) {
+          assert.not(taken.has(`${row} ${column}`), `${board.title}: ${panel.title}`)
+          taken.add(`${row} ${column}`)
+        }
+      }
+    }
+    assert.equal([...new Set(dashboardText(board).match(/"uid": "\$?[\w-]+"/g))].sort(), [
+      '"uid": "$datasource"',
+      `"uid": "${board.uid}"`
+    ])
+  }
+})
+
+boards.run()

@@ -1,0 +1,188 @@
+import type { Board } from '../board.ts'
+import { INTERVAL, OURS, of, rate } from '../select.ts'
+
+const DEAD = of('dead-letter')
+const SINK = of('alert-sink')
+
+export const health: Board = {
+  uid: 'knomaly-health',
+  title: 'Pipeline health',
+  about: 'Broker, retries, dead letters, Redis and channels: whether what was accepted gets where it has to.',
+  rows: [
+    {
+      title: 'Now',
+      panels: [
+        {
+          title: 'Dead letters kept',
+          about: 'npm run dead-letters, or the console, shows why and sends them again.',
+          kind: 'stat',
+          unit: 'short',
+          width: 6,
+          thresholds: [{ from: 1, colour: 'orange' }],
+          queries: [{ expr: `max(dead_letter_kept_events{${DEAD}})`, legend: 'kept' }]
+        },
+        {
+          title: 'Backlog of the Broker',
+          about: 'Stored and not delivered yet.',
+          kind: 'stat',
+          unit: 'short',
+          width: 6,
+          thresholds: [{ from: 10_000, colour: 'orange' }],
+          queries: [{ expr: 'sum(broker_backlog_events{namespace="$namespace"})', legend: 'events', only: 'platform' }]
+        },
+        {
+          title: 'Waiting for channels',
+          about: 'Notices of alerts. Grows while a channel is down; nothing is lost for a day.',
+          kind: 'stat',
+          unit: 'short',
+          width: 6,
+          thresholds: [{ from: 100, colour: 'orange' }],
+          queries: [{ expr: `sum(max by (channel) (alert_sink_outbox_notices{${SINK}}))`, legend: 'notices' }]
+        },
+        {
+          title: 'Replicas that answer',
+          about: 'To Prometheus. A function at zero has none, and that is well.',
+          kind: 'stat',
+          unit: 'short',
+          width: 6,
+          queries: [{ expr: `sum(up{${OURS}})`, legend: 'up' }]
+        }
+      ]
+    },
+    {
+      title: 'Broker',
+      panels: [
+        {
+          title: 'Events by Trigger and outcome',
+          about: 'What happened to the events of each Trigger.',
+          kind: 'lines',
+          unit: 'short',
+          queries: [
+            {
+              expr: rate('broker_events_total{namespace="$namespace"}', 'trigger, outcome'),
+              legend: '{{trigger}} {{outcome}}',
+              only: 'platform'
+            },
+            {
+              expr: rate(
+                'kn_eventing_dispatch_duration_seconds_count{namespace="$namespace"}',
+                'kn_trigger_name, http_response_status_code'
+              ),
+              legend: '{{kn_trigger_name}} {{http_response_status_code}}',
+              only: 'cluster'
+            }
+          ]
+        },
+        {
+          title: 'Backlog',
+          about: 'By Trigger. It grows while a function cannot keep up, and shrinks by itself.',
+          kind: 'lines',
+          unit: 'short',
+          queries: [
+            {
+              expr: 'sum by (trigger) (broker_backlog_events{namespace="$namespace"})',
+              legend: '{{trigger}}',
+              only: 'platform'
+            }
+          ]
+        },
+        {
+          title: 'Retries of sends',
+          about: 'Of the functions to the Broker.',
+          kind: 'lines',
+          unit: 'short',
+          queries: [{ expr: rate(`sink_retries_total{${OURS}}`, 'job'), legend: '{{job}}' }]
+        }
+      ]
+    },
+    {
+      title: 'Dead letters',
+      panels: [
+        {
+          title: 'Came',
+          about: 'Per minute: first, or again after a replay.',
+          kind: 'bars',
+          unit: 'short',
+          queries: [{ expr: `60 * ${rate(`dead_letter_events_total{${DEAD}}`, 'arrival')}`, legend: '{{arrival}}' }]
+        },
+        {
+          title: 'Replayed',
+          about: 'By outcome; came_again: what was wrong still is.',
+          kind: 'bars',
+          unit: 'short',
+          queries: [{ expr: `60 * ${rate(`dead_letter_replayed_total{${DEAD}}`, 'outcome')}`, legend: '{{outcome}}' }]
+        },
+        {
+          title: 'Dropped',
+          about: 'To make room, or too old. These are lost: raise the limit, or look at them sooner.',
+          kind: 'bars',
+          unit: 'short',
+          thresholds: [{ from: 1, colour: 'red' }],
+          queries: [{ expr: `60 * ${rate(`dead_letter_dropped_total{${DEAD}}`, 'reason')}`, legend: '{{reason}}' }]
+        }
+      ]
+    },
+    {
+      title: 'Redis',
+      panels: [
+        {
+          title: 'Commands',
+          about: 'Per second, by command, over all replicas.',
+          kind: 'lines',
+          unit: 'ops',
+          queries: [{ expr: rate(`redis_command_duration_seconds_count{${OURS}}`, 'command'), legend: '{{command}}' }]
+        },
+        {
+          title: 'Errors',
+          about: 'While there are any, events go back to the Broker and wait there.',
+          kind: 'bars',
+          unit: 'short',
+          thresholds: [{ from: 1, colour: 'red' }],
+          queries: [
+            {
+              expr: rate(`redis_command_errors_total{${OURS}}`, 'job, command, reason'),
+              legend: '{{job}} {{command}} {{reason}}',
+              only: 'trouble'
+            }
+          ]
+        },
+        {
+          title: 'Commits that came second',
+          about:
+            'Another replica was first on the series; the work is done again. Many: too many replicas share few series.',
+          kind: 'lines',
+          unit: 'short',
+          queries: [
+            { expr: `sum(rate(analyzer_commit_conflicts_total{${of('analyzer')}}${INTERVAL}))`, legend: 'analyzer' },
+            { expr: `sum(rate(alert_sink_commit_conflicts_total{${SINK}}${INTERVAL}))`, legend: 'alert-sink' }
+          ]
+        }
+      ]
+    },
+    {
+      title: 'Channels',
+      panels: [
+        {
+          title: 'Waiting notices',
+          about: 'By channel; every replica tells the number of all.',
+          kind: 'lines',
+          unit: 'short',
+          queries: [{ expr: `max by (channel) (alert_sink_outbox_notices{${SINK}})`, legend: '{{channel}}' }]
+        },
+        {
+          title: 'What runs',
+          about: 'Versions by function and revision.',
+          kind: 'table',
+          unit: 'short',
+          width: 16,
+          queries: [
+            {
+              expr: `count by (job, service, configuration, revision, version) (knomaly_build_info{${OURS}})`,
+              legend: ''
+            }
+          ]
+        }
+      ]
+    }
+  ]
+}

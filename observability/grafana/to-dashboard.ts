@@ -1,0 +1,70 @@
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
+import type { Board } from './board.ts'
+import { DATASOURCE, toPanel } from './to-panel.ts'
+
+/** All dashboards of ours carry it: each links to the others by it. */
+export const TAG = 'knomaly'
+
+const datasource = (): dashboard.DatasourceVariableBuilder =>
+  new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus')
+
+const namespace = (): dashboard.QueryVariableBuilder =>
+  new dashboard.QueryVariableBuilder('namespace')
+    .label('Namespace')
+    .datasource(DATASOURCE)
+    .query('label_values(knomaly_build_info, namespace)')
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+    .sort(dashboard.VariableSort.AlphabeticalAsc)
+
+const service = (): dashboard.QueryVariableBuilder =>
+  new dashboard.QueryVariableBuilder('service')
+    .label('Function')
+    .datasource(DATASOURCE)
+    .query('label_values(knomaly_build_info{namespace="$namespace"}, job)')
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+    .sort(dashboard.VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.+')
+
+const others = (): dashboard.DashboardLinkBuilder =>
+  new dashboard.DashboardLinkBuilder('Knomaly')
+    .type(dashboard.DashboardLinkType.Dashboards)
+    .tags([TAG])
+    .asDropdown(false)
+    .keepTime(true)
+    .includeVars(true)
+
+/** New revisions, as lines in every graph: what changed when the figures did. */
+const revisions = (): dashboard.AnnotationQueryBuilder =>
+  new dashboard.AnnotationQueryBuilder()
+    .name('New revision')
+    .datasource(DATASOURCE)
+    .enable(true)
+    .iconColor('blue')
+    .expr(
+      'count by (job, revision) (knomaly_build_info{namespace="$namespace"}) unless count by (job, revision) (knomaly_build_info{namespace="$namespace"} offset 2m)'
+    )
+
+/** What Grafana reads: a dashboard object, to be provisioned as it is. */
+export const toDashboard = ({ uid, title, about, rows }: Board): dashboard.Dashboard => {
+  const builder = new dashboard.DashboardBuilder(`Knomaly / ${title}`)
+    .uid(uid)
+    .description(about)
+    .tags([TAG])
+    .readonly()
+    .refresh('30s')
+    .time({ from: 'now-1h', to: 'now' })
+    .timezone('browser')
+    .tooltip(dashboard.DashboardCursorSync.Crosshair)
+    .withVariable(datasource())
+    .withVariable(namespace())
+    .withVariable(service())
+    .annotation(revisions())
+    .link(others())
+  for (const row of rows) {
+    builder.withRow(new dashboard.RowBuilder(row.title))
+    for (const panel of row.panels) builder.withPanel(toPanel(panel))
+  }
+  return builder.build()
+}

@@ -1,0 +1,109 @@
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog'
+import * as common from '@grafana/grafana-foundation-sdk/common'
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
+import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap'
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
+import * as stat from '@grafana/grafana-foundation-sdk/stat'
+import * as table from '@grafana/grafana-foundation-sdk/table'
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
+import type { Panel, Query } from './board.ts'
+
+/** Chosen at the top of each dashboard, so that none of them knows the name of anybody's Prometheus. */
+export const DATASOURCE = { type: 'prometheus', uid: '$datasource' } as const
+
+const WIDTH = 8
+const HEIGHT = 8
+const STAT_HEIGHT = 4
+
+// Grafana names queries A, B, C, …
+const letter = (i: number): string => String.fromCharCode('A'.charCodeAt(0) + i)
+
+const target =
+  (kind: Panel['kind']) =>
+  ({ expr, legend, exemplars }: Query, i: number): Builder<Dataquery> => {
+    const query = new prometheus.DataqueryBuilder()
+      .refId(letter(i))
+      .datasource(DATASOURCE)
+      .expr(expr)
+      .editorMode(prometheus.QueryEditorMode.Code)
+    if (kind === 'table') return query.instant().format(prometheus.PromQueryFormat.Table)
+    if (kind === 'heatmap') return query.range().format(prometheus.PromQueryFormat.Heatmap).legendFormat('{{le}}')
+    return query
+      .range()
+      .legendFormat(legend)
+      .exemplar(exemplars === true)
+  }
+
+const thresholds = ({ thresholds: steps = [] }: Panel): dashboard.ThresholdsConfigBuilder =>
+  new dashboard.ThresholdsConfigBuilder()
+    .mode(dashboard.ThresholdsMode.Absolute)
+    .steps([{ value: null, color: 'green' }, ...steps.map(({ from, colour }) => ({ value: from, color: colour }))])
+
+const lines = (panel: Panel): timeseries.PanelBuilder => {
+  const { kind, thresholds: steps = [] } = panel
+  const builder = new timeseries.PanelBuilder()
+    .min(0)
+    .lineWidth(1)
+    .fillOpacity(kind === 'bars' ? 80 : 8)
+    .drawStyle(kind === 'bars' ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
+    .lineInterpolation(kind === 'steps' ? common.LineInterpolation.StepAfter : common.LineInterpolation.Linear)
+    .showPoints(common.VisibilityMode.Never)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom)
+        .showLegend(true)
+    )
+    .tooltip(
+      new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending)
+    )
+  if (kind === 'bars') builder.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
+  if (steps.length > 0)
+    builder.thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed))
+  return builder
+}
+
+const figure = (): stat.PanelBuilder =>
+  new stat.PanelBuilder()
+    .graphMode(common.BigValueGraphMode.Area)
+    .colorMode(common.BigValueColorMode.Value)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
+
+const rows = (): table.PanelBuilder =>
+  new table.PanelBuilder().withTransformation({ id: 'organize', options: { excludeByName: { Time: true } } })
+
+const heat = (unit: string): heatmap.PanelBuilder =>
+  new heatmap.PanelBuilder()
+    .calculate(false)
+    .color(new heatmap.HeatmapColorOptionsBuilder().mode(heatmap.HeatmapColorMode.Scheme).scheme('Oranges').steps(64))
+    .yAxis(new heatmap.YAxisConfigBuilder().unit(unit))
+
+const builderOf = (panel: Panel) => {
+  switch (panel.kind) {
+    case 'lines':
+    case 'bars':
+    case 'steps':
+      return lines(panel)
+    case 'stat':
+      return figure()
+    case 'table':
+      return rows()
+    case 'heatmap':
+      return heat(panel.unit)
+  }
+}
+
+/** A panel of ours as one of Grafana's. */
+export const toPanel = (panel: Panel): Builder<dashboard.Panel> => {
+  const { kind, title, about, unit, queries, width = WIDTH, max } = panel
+  const builder = builderOf(panel)
+    .title(title)
+    .description(about)
+    .datasource(DATASOURCE)
+    .unit(unit)
+    .thresholds(thresholds(panel))
+    .targets(queries.map(target(kind)))
+    .span(width)
+    .height(kind === 'stat' ? STAT_HEIGHT : HEIGHT)
+  return max === undefined ? builder : builder.max(max)
+}

@@ -84,7 +84,7 @@ const toStored = (value: string | null | undefined): StoredAlerts => {
 const pairs = (flat: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> =>
   flat.flatMap((channel, i) => (i % 2 === 0 ? [[channel, flat[i + 1] as string] as const] : []))
 
-/** Silence after which everything about alerts is forgotten: no shorter than what a single part of it is kept for. */
+/** Without a commit for so long, everything about alerts is forgotten: no shorter than what a single part of it is kept for. */
 const idleMs = ({ answerTtlMs, pastMs }: StoreLimits): number => Math.max(answerTtlMs, pastMs)
 
 /** The alerts of all series and the notices that wait, as lua/commit-alerts.lua keeps them. */

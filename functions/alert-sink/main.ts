@@ -19,12 +19,12 @@ import { readConfig } from './config.ts'
 import { createCourier, leaseMs } from './courier.ts'
 import { inTurn } from './in-turn.ts'
 import { alertSinkMetrics } from './metrics.ts'
+import { createMissingStore } from './missing-store.ts'
 import { createOutbox } from './outbox.ts'
 import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
-import { createSilenceStore } from './silence-store.ts'
-import { watchSilence } from './watch-silence.ts'
+import { watchMissing } from './watch-missing.ts'
 
 const WEBHOOK_CONNECTIONS = 8
 
@@ -131,11 +131,11 @@ runFunction({
       now: Date.now,
       due: store.due,
       commit: inOwnTurn,
-      tellSilence: watchSilence({
+      tellMissing: watchMissing({
         policies: config.policies,
         lastSeen: createLastSeen(redis),
         reader: createSeriesReader(redis),
-        silence: createSilenceStore(redis),
+        store: createMissingStore(redis),
         commit: inOwnTurn
       })
     })

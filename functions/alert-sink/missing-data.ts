@@ -14,7 +14,7 @@ export const missingFrom = (seenAt: number, afterMs: number): number => seenAt +
 
 export type Missing = {
   readonly anomaly: Anomaly
-  /** The clock time at which the silence, if it lasts, is to be told of again. */
+  /** The clock time at which the series, if it is still missing, is to be told of again. */
   readonly againAt: number
 }
 
@@ -28,12 +28,12 @@ const rhythmOf = (samples: ReadonlyArray<Observation>): number => {
 }
 
 /**
- * The anomaly that the silence of a series is at `now`, undefined when it is none (yet, or by its policy) or when nothing
+ * The anomaly that a series without samples is at `now`, undefined when it is none (yet, or by its policy) or when nothing
  * is known of the series. `samples` are the newest of it, oldest first.
  *
  * It follows from the last sample and the count of periods since: a tick that comes again makes the same one, which is then
  * a duplicate. A period is half of the time after which a quiet alert is resolved: so the alert stays open while the series
- * is silent, and is resolved in the usual way when samples come again. Its time is in the time of the samples, which is not
+ * is missing, and is resolved in the usual way when samples come again. Its time is in the time of the samples, which is not
  * the clock's where history is replayed.
  */
 export const missingAt = (

@@ -34,7 +34,7 @@ ticks('an alert that another rule keeps open for longer is due when that says so
     const quiet = () => {}
     const told = { onCommitted: quiet, onConflict: quiet, onRepeated: quiet, onDropped: quiet }
     const commit = commitEvent({ store, ruleOf, channelsOf: () => ['log'], maxOpenAlerts: 100, now, ...told })
-    const receive = receiveEvent({ commit, due: store.due, tellSilence: () => TE.right([]), ruleOf, now })
+    const receive = receiveEvent({ commit, due: store.due, tellMissing: () => TE.right([]), ruleOf, now })
     const event = toEvent({ specversion: '1.0', id: `t${at}`, source: '/tick', type: TICK }, {}, () => '')
     if (E.isLeft(event)) throw new Error(event.left.errors.join())
     return (await right(receive(event.right))).map(({ alert }) => alert.status)

@@ -14,7 +14,7 @@ import { type Failure, unsupportedType } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { Change } from './commit-event.ts'
-import type { Tick } from './watch-silence.ts'
+import type { Tick } from './watch-missing.ts'
 
 /** Alerts that one tick resolves at most; the next one goes on. */
 export const MAX_PER_TICK = 1000
@@ -22,8 +22,8 @@ export const MAX_PER_TICK = 1000
 export type Dependencies = {
   readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   readonly due: AlertStore['due']
-  /** What a tick finds silent. */
-  readonly tellSilence: (tick: Tick) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
+  /** What a tick finds missing. */
+  readonly tellMissing: (tick: Tick) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   readonly ruleOf: RuleOf
   readonly now: () => number
 }
@@ -50,7 +50,7 @@ const foldTick = (stored: SeriesAlerts | undefined, ruleOf: RuleOf, now: number)
 
 /** An event in, the transitions of alerts out; the same ones when it is delivered again. Nothing here knows Redis or the wire. */
 export const receiveEvent =
-  ({ commit, due, tellSilence, ruleOf, now }: Dependencies) =>
+  ({ commit, due, tellMissing, ruleOf, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
   async () => {
     const about = { event: eventDigest(event), traceparent: traceparentOf(event) }
@@ -71,9 +71,9 @@ export const receiveEvent =
       }
       case TICK:
       case PING: {
-        // Before what is due: an alert about silence goes on as long as it is silent.
-        const silent = await tellSilence({ ...about, at: timeOf(event, now()) })()
-        if (E.isLeft(silent)) return silent
+        // Before what is due: an alert about missing data goes on as long as data is missing.
+        const missing = await tellMissing({ ...about, at: timeOf(event, now()) })()
+        if (E.isLeft(missing)) return missing
         const digests = await due(now(), MAX_PER_TICK)()
         if (E.isLeft(digests)) return digests
         const resolved = await commit({
@@ -81,7 +81,7 @@ export const receiveEvent =
           digests: digests.right,
           fold: (_digest, stored) => foldTick(stored, ruleOf, now())
         })()
-        return E.map((events: ReadonlyArray<AlertEvent>) => [...silent.right, ...events])(resolved)
+        return E.map((events: ReadonlyArray<AlertEvent>) => [...missing.right, ...events])(resolved)
       }
       default:
         return E.left(unsupportedType([ANOMALIES, TICK, PING]))

@@ -108,7 +108,7 @@ const start = async (redis: RedisClient, sinkUrl?: string) => {
       wake: quiet,
       alerts: createAlertList(redis, ['log']),
       publish: publish(sink.send),
-      receiveEvent: receiveEvent({ commit, due: store.due, tellSilence: () => TE.right([]), ruleOf, now })
+      receiveEvent: receiveEvent({ commit, due: store.due, tellMissing: () => TE.right([]), ruleOf, now })
     }),
     log: createLogger({ service: 'alert-sink', level: 'silent' }),
     metrics: httpMetrics(new Registry())

@@ -11,10 +11,10 @@ export const ALERT_KEYS = {
   /** Sorted sets: alert ids by the clock time at which they were opened or resolved. */
   open: `${PREFIX}open`,
   resolved: `${PREFIX}resolved`,
-  /** Sorted set: keys of silent series by the clock time at which their silence is told of again. */
-  silent: `${PREFIX}silent`,
+  /** Sorted set: keys of series that report nothing by the clock time at which that is told of again; named as in 0.1. */
+  missing: `${PREFIX}silent`,
   /** Hash: missing.after (ms) → up to which time of last sight series have been looked through. */
-  silenceCursors: `${PREFIX}silence-cursors`,
+  missingCursors: `${PREFIX}silence-cursors`,
   /** Hash: "<alert id> <channel>" → what became of the latest notice, as JSON. */
   deliveries: `${PREFIX}deliveries`
 } as const

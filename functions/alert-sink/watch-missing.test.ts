@@ -23,23 +23,23 @@ import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { type AlertStore, createAlertStore } from './alert-store.ts'
 import { commitEvent } from './commit-event.ts'
 import { client, empty, LIMITS, replicaOn, right } from './harness.ts'
+import { createMissingStore } from './missing-store.ts'
 import { receiveEvent } from './receive-event.ts'
-import { createSilenceStore } from './silence-store.ts'
-import { watchSilence } from './watch-silence.ts'
+import { watchMissing } from './watch-missing.ts'
 
-const silences = suite<{ server: RedisServer; redis: RedisClient }>('missing data')
+const missing = suite<{ server: RedisServer; redis: RedisClient }>('missing data')
 
-silences.before(async (context) => {
+missing.before(async (context) => {
   context.server = await startRedis()
   context.redis = await client(context.server.url)
 })
-silences.before.each(async ({ server }) => (await empty(server.url)).disconnect())
-silences.after(async ({ redis, server }) => {
+missing.before.each(async ({ server }) => (await empty(server.url)).disconnect())
+missing.after(async ({ redis, server }) => {
   redis.disconnect()
   await server.stop()
 })
 
-// Two of three as the rule, which silence alone could never reach.
+// Two of three as the rule, which missing data alone could never reach.
 const POLICIES = `
 defaults:
   alert: { open: { anomalies: 2, of: 3 }, resolve_after: 5m, lockout: 10m, fatigue: { weight: 9 } }
@@ -67,14 +67,14 @@ const start = (
     ...{ store, ruleOf, channelsOf: () => ['log'], maxOpenAlerts: 2000, now },
     ...{ onCommitted: quiet, onConflict: quiet, onRepeated: quiet, onDropped: quiet }
   })
-  const tellSilence = watchSilence({
+  const tellMissing = watchMissing({
     policies: set,
     lastSeen: createLastSeen(redis),
     reader: createSeriesReader(redis),
-    silence: createSilenceStore(redis),
+    store: createMissingStore(redis),
     commit
   })
-  const receive = receiveEvent({ commit, due: store.due, tellSilence, ruleOf, now })
+  const receive = receiveEvent({ commit, due: store.due, tellMissing, ruleOf, now })
   const index = createSeriesIndex(redis, { maxSeries: 10_000, ttlMs: 7 * 24 * 60 * MINUTE })
 
   const tick = async (at: number, id: string = randomUUID(), delivered = at) => {
@@ -104,7 +104,7 @@ const start = (
   }
 }
 
-silences('a series that is silent for too long opens an alert at once, and it says so', async ({ redis }) => {
+missing('a series that reports nothing for too long opens an alert at once, and it says so', async ({ redis }) => {
   const { fill, tick, said } = start(redis)
   await fill('/web', 'watched', TEN)
   assert.equal(await said(TEN + MISSING - 1), [])
@@ -128,8 +128,8 @@ silences('a series that is silent for too long opens an alert at once, and it sa
   assert.ok(E.isRight(decode(Anomaly)(JSON.parse(JSON.stringify(opened?.alert.worst)))))
 })
 
-silences(
-  'it stays open while the series is silent, and is resolved when samples have come again',
+missing(
+  'it stays open while the series reports nothing, and is resolved when samples have come again',
   async ({ redis }) => {
     const { fill, said } = start(redis)
     await fill('/web', 'watched', TEN)
@@ -146,7 +146,7 @@ silences(
   }
 )
 
-silences('silent once more, it is told of once more', async ({ redis }) => {
+missing('missing once more, it is told of once more', async ({ redis }) => {
   const { fill, said } = start(redis)
   await fill('/web', 'watched', TEN)
   await said(TEN + MISSING)
@@ -155,7 +155,7 @@ silences('silent once more, it is told of once more', async ({ redis }) => {
   assert.equal(await said(TEN + 60 * MINUTE + MISSING), ['/web opened'])
 })
 
-silences('how tired people are of its samples stays as it was', async ({ redis }) => {
+missing('how tired people are of its samples stays as it was', async ({ redis }) => {
   const { fill, said } = start(redis)
   const anomaly = anomalyAt(TEN - 120 * MINUTE, { metric: 'watched' })
   const rule = { ...SHORT_RULE, fatigue: { weight: 9, ms: 1000 * MINUTE, samples: 0 } }
@@ -170,7 +170,7 @@ silences('how tired people are of its samples stays as it was', async ({ redis }
   assert.equal(await tiredness(), before)
 })
 
-silences('it is told of on its own, also within the lock-out of a spike', async ({ redis }) => {
+missing('it is told of on its own, also within the lock-out of a spike', async ({ redis }) => {
   const { fill, said } = start(redis, POLICIES.replace('lockout: 10m', 'lockout: { time: 4h, from: open }'))
   const spike = anomalyAt(TEN - MINUTE, { metric: 'watched' })
   const rule = { ...SHORT_RULE, lockout: { ms: 240 * MINUTE, samples: 0, from: 'open' } } as const
@@ -179,7 +179,7 @@ silences('it is told of on its own, also within the lock-out of a spike', async 
   assert.equal(await said(TEN + MISSING), ['/web resolved', '/web opened'])
 })
 
-silences('a policy has its own length and severity; other series are left alone', async ({ redis }) => {
+missing('a policy has its own length and severity; other series are left alone', async ({ redis }) => {
   const { fill, tick } = start(redis)
   for (const metric of ['watched', 'strict', 'other']) await fill('/web', metric, TEN)
   const told = await tick(TEN + 2 * MINUTE + TOUCH_EVERY_MS)
@@ -190,13 +190,13 @@ silences('a policy has its own length and severity; other series are left alone'
   )
 })
 
-silences('where no policy asks for it, silence is nothing', async ({ redis }) => {
+missing('where no policy asks for it, missing data is nothing', async ({ redis }) => {
   const { fill, said } = start(redis, '')
   await fill('/web', 'watched', TEN)
   assert.equal(await said(TEN + 60 * MINUTE), [])
 })
 
-silences('in the time of its samples, also when these are from another year', async ({ redis }) => {
+missing('in the time of its samples, also when these are from another year', async ({ redis }) => {
   const { fill, tick } = start(redis)
   const past = Date.parse('2015-06-01T00:00:00Z')
   await fill('/old', 'watched', past, TEN)
@@ -208,7 +208,7 @@ silences('in the time of its samples, also when these are from another year', as
   )
 })
 
-silences('a tick that is delivered again says the same; another one says nothing twice', async ({ redis }) => {
+missing('a tick that is delivered again says the same; another one says nothing twice', async ({ redis }) => {
   const one = start(redis)
   const two = start(redis)
   for (const source of ['/a', '/b']) await one.fill(source, 'watched', TEN)
@@ -220,7 +220,7 @@ silences('a tick that is delivered again says the same; another one says nothing
   assert.equal(told.map(({ alert }) => alert.series.source).sort(), ['/a', '/b'])
 })
 
-silences('nothing is lost when a tick breaks down on its way: it comes again and says all', async ({ redis }) => {
+missing('nothing is lost when a tick breaks down on its way: it comes again and says all', async ({ redis }) => {
   let broken = true
   const one = start(redis, POLICIES, (store) => ({
     ...store,
@@ -233,14 +233,14 @@ silences('nothing is lost when a tick breaks down on its way: it comes again and
   assert.equal(await one.said(at, 'tick-1'), ['/a opened'])
 })
 
-silences('what became silent while the pipeline itself was away for long is not told of', async ({ redis }) => {
+missing('what went missing while the pipeline itself was away for long is not told of', async ({ redis }) => {
   const { fill, said } = start(redis)
   await fill('/long', 'watched', TEN - 120 * MINUTE)
   await fill('/short', 'watched', TEN - 30 * MINUTE)
   assert.equal(await said(TEN), ['/short opened'])
 })
 
-silences('more series than one tick takes are told of by the next ones', async ({ redis }) => {
+missing('more series than one tick takes are told of by the next ones', async ({ redis }) => {
   const { fill, tick } = start(redis, 'policies: [{ missing: { after: 1m } }]')
   const names = Array.from({ length: 1200 }, (_, i) => `/s${i}`)
   for (const [i, name] of names.entries()) await fill(name, 'm', TEN + i)
@@ -253,4 +253,4 @@ silences('more series than one tick takes are told of by the next ones', async (
   assert.is(told.size, names.length)
 })
 
-silences.run()
+missing.run()

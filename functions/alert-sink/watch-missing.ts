@@ -16,23 +16,23 @@ import type { SeriesReader } from '../../shared/redis/series-reader.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { Change } from './commit-event.ts'
 import { missingAt, missingFrom } from './missing-data.ts'
-import type { SilenceStore, Watched } from './silence-store.ts'
+import type { MissingStore, Watched } from './missing-store.ts'
 
 export type Dependencies = {
   readonly policies: PolicySet
   readonly lastSeen: LastSeen
   readonly reader: Pick<SeriesReader, 'samples'>
-  readonly silence: SilenceStore
+  readonly store: MissingStore
   readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
 }
 
-/** What a tick is: its own time, not that of its delivery, so that one that comes again finds the same silence. */
+/** What a tick is: its own time, not that of its delivery, so that one that comes again finds the same missing. */
 export type Tick = Pick<Change, 'event' | 'traceparent'> & { readonly at: number }
 
-/** Series that one tick newly finds silent, and that it tells of again; the next one goes on. */
+/** Series that one tick newly finds missing, and that it tells of again; the next one goes on. */
 const MAX_PER_TICK = 1000
 
-/** A pipeline that was away for longer does not tell of everything that has been silent meanwhile: itself was. */
+/** A pipeline that was away for longer does not tell of everything that reported nothing meanwhile: itself did not listen. */
 const LOOK_BACK_MS = 3_600_000
 
 /** Samples by which the rhythm of a series is known. */
@@ -43,7 +43,7 @@ const NONE: ReadonlyArray<AlertEvent> = []
 type Found = { readonly seen: Seen; readonly policy: Policy }
 
 /**
- * Silence is no sample that may be noise: one is enough for an alert, whatever the rule says of others. And it is another thing
+ * Missing data is no sample that may be noise: one is enough for an alert, whatever the rule says of others. And it is another thing
  * than the spike before it, so no lock-out keeps it from being told.
  */
 const ruleFor = ({ alert }: Policy): Policy['alert'] => ({
@@ -53,8 +53,8 @@ const ruleFor = ({ alert }: Policy): Policy['alert'] => ({
   fatigue: { ...alert.fatigue, weight: 0 }
 })
 
-/** Silence makes nobody tired, and rests nobody: a rule without fatigue would forget how tired people are of the samples. */
-const foldSilence = (
+/** Missing data makes nobody tired, and rests nobody: a rule without fatigue would forget how tired people are of the samples. */
+const foldMissing = (
   stored: SeriesAlerts | undefined,
   { anomaly, policy }: { readonly anomaly: Anomaly; readonly policy: Policy },
   now: number,
@@ -66,20 +66,20 @@ const foldSilence = (
 }
 
 /**
- * On every tick: the series that have been silent for longer than their policy's `missing.after`, as anomalies that go through
+ * On every tick: the series that have reported nothing for longer than their policy's `missing.after`, as anomalies that go through
  * the life of alerts like all others. Costs nothing where no policy asks for it.
  */
-export const watchSilence = (dependencies: Dependencies) => {
-  const { policies, lastSeen, reader, silence, commit } = dependencies
+export const watchMissing = (dependencies: Dependencies) => {
+  const { policies, lastSeen, reader, store, commit } = dependencies
   const lengths = new Set(policies.policies.flatMap(({ missingAfterMs }) => missingAfterMs ?? []))
   const policyOf = (series: string): Policy => policies.policyOf(fromSeriesKey(series))
 
-  /** Series that have become silent since the last tick, for one length of silence, and where the next tick goes on. */
-  const newlySilent = async (
+  /** Series that have gone missing since the last tick, for one `missing.after`, and where the next tick goes on. */
+  const newlyMissing = async (
     afterMs: number,
     now: number
   ): Promise<E.Either<StoreUnavailable, { readonly found: ReadonlyArray<Found>; readonly cursor: number }>> => {
-    const cursor = await silence.cursor(afterMs)()
+    const cursor = await store.cursor(afterMs)()
     if (E.isLeft(cursor)) return cursor
     const to = now - afterMs - TOUCH_EVERY_MS
     const from = Math.max(cursor.right ?? 0, to - LOOK_BACK_MS)
@@ -95,13 +95,13 @@ export const watchSilence = (dependencies: Dependencies) => {
     return E.right({ found, cursor: first && last ? Math.max(first.at, last.at - 1) : to })
   }
 
-  /** Silent series that it is time to tell of again; and those for which that has come to an end. */
-  const stillSilent = async (
+  /** Missing series that it is time to tell of again; and those for which that has come to an end. */
+  const stillMissing = async (
     now: number
   ): Promise<
     E.Either<StoreUnavailable, { readonly found: ReadonlyArray<Found>; readonly ended: ReadonlyArray<string> }>
   > => {
-    const series = await silence.again(now, MAX_PER_TICK)()
+    const series = await store.again(now, MAX_PER_TICK)()
     if (E.isLeft(series)) return series
     const seen = await lastSeen.of(series.right)()
     if (E.isLeft(seen)) return seen
@@ -110,8 +110,8 @@ export const watchSilence = (dependencies: Dependencies) => {
     for (const [i, one] of series.right.entries()) {
       const at = seen.right[i]
       const policy = policyOf(one)
-      const isSilent = at !== undefined && policy.missingAfterMs !== null
-      if (isSilent && missingFrom(at, policy.missingAfterMs) <= now) found.push({ seen: { series: one, at }, policy })
+      const isMissing = at !== undefined && policy.missingAfterMs !== null
+      if (isMissing && missingFrom(at, policy.missingAfterMs) <= now) found.push({ seen: { series: one, at }, policy })
       else ended.push(one)
     }
     return E.right({ found, ended })
@@ -120,12 +120,12 @@ export const watchSilence = (dependencies: Dependencies) => {
   return ({ event, traceparent, at }: Tick): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
     async () => {
       if (lengths.size === 0) return E.right(NONE)
-      const again = await stillSilent(at)
+      const again = await stillMissing(at)
       if (E.isLeft(again)) return again
       const found = new Map(again.right.found.map((one) => [one.seen.series, one]))
       const cursors = new Map<number, number>()
       for (const afterMs of lengths) {
-        const fresh = await newlySilent(afterMs, at)
+        const fresh = await newlyMissing(afterMs, at)
         if (E.isLeft(fresh)) return fresh
         cursors.set(afterMs, fresh.right.cursor)
         for (const one of fresh.right.found) found.set(one.seen.series, one)
@@ -149,14 +149,14 @@ export const watchSilence = (dependencies: Dependencies) => {
 
       // Also when there is nothing: of a tick that comes again the answer may be known.
       const told = await commit({
-        event: derivedId('silence', event),
+        event: derivedId('missing', event),
         traceparent,
         digests: [...anomalies.keys()],
         fold: (digest, stored, hasRoom) =>
-          foldSilence(stored, anomalies.get(digest) as { anomaly: Anomaly; policy: Policy }, at, hasRoom)
+          foldMissing(stored, anomalies.get(digest) as { anomaly: Anomaly; policy: Policy }, at, hasRoom)
       })()
       if (E.isLeft(told)) return told
-      const saved = await silence.save({ cursors, watched, ended })()
+      const saved = await store.save({ cursors, watched, ended })()
       return E.isLeft(saved) ? saved : told
     }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Message } from '../cloudevents/message.ts'
 
 /** What a handler answers, as a value: it can be compared in a test, and the core needs no Express. */
@@ -5,6 +6,14 @@ export type Answer = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /**
+   * In place of a body, written as the client takes it. It is destroyed when the client has gone away, which is how whoever
+   * feeds it learns of that (`close`); how much it holds for a client that is slow is for its maker to bound. One that fails
+   * cuts the answer off.
+   */
+  readonly stream?: Readable
+  /** A stream without an end of its own: it ends, as a whole answer, when the process begins to drain. */
+  readonly endless?: boolean
 }
 
 /** Taken, nothing to say. The empty body matters: a Broker takes any other body that is no CloudEvent for a failure. */

@@ -18,6 +18,8 @@ export type AppOptions = {
   readonly maxBodyBytes?: number
   /** Goes before the routes, e.g. CORS. */
   readonly before?: ReadonlyArray<RequestHandler>
+  /** Aborted when the process begins to drain: answers without an end of their own end then. */
+  readonly ending?: AbortSignal
 }
 
 type BodyParserError = { readonly type?: unknown; readonly status?: unknown }
@@ -44,7 +46,8 @@ export const createApp = ({
   log,
   metrics,
   maxBodyBytes = MAX_BODY_BYTES,
-  before = []
+  before = [],
+  ending
 }: AppOptions): RequestListener => {
   const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   for (const handler of before) app.use(handler)
@@ -63,7 +66,7 @@ export const createApp = ({
   const body = readBody(maxBodyBytes)
   const methods = new Map<string, string[]>()
   for (const { method, path, handle } of routes) {
-    const run = respond(handle, onFailure)
+    const run = respond(handle, onFailure, ending)
     if (method === 'get') app.get(path, metrics.observe('GET', path), run)
     else app[method](path, metrics.observe(method.toUpperCase(), path), body, run)
     methods.set(path, [...(methods.get(path) ?? []), ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])])
@@ -104,6 +107,6 @@ export const createApp = ({
   const events = routes.find(({ method, path }) => method === 'post' && path === '/')
   // What goes before the routes goes before this one as well, and then it is Express that puts them in order.
   if (events === undefined || before.length > 0) return app
-  const steps = [metrics.observe('POST', '/'), body, respond(events.handle, onFailure)]
+  const steps = [metrics.observe('POST', '/'), body, respond(events.handle, onFailure, ending)]
   return withDirectRoute({ method: 'POST', url: '/', steps, onError }, app)
 }

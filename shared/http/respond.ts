@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Failure } from '../failure/failure.ts'
-import type { Answer } from './answer.ts'
 import type { Middleware, Served } from './middleware.ts'
 import { type Problem, toProblem, writeProblem } from './problem.ts'
 import type { Handle, Incoming } from './route.ts'
+import { type Ending, writeAnswer } from './write-answer.ts'
 
 /** Called with every failure, for the log: the answer itself never shows the cause. */
 export type OnFailure = (failure: Failure, problem: Problem, req: Served) => void
@@ -13,21 +13,12 @@ const EMPTY = Buffer.alloc(0)
 
 const NONE = Object.freeze({})
 
-const NO_BODY = { 'content-length': '0' }
-
-// Node's own writeHead and end: Express' send() would add an ETag and guess a charset for every answer.
-const write = (res: ServerResponse, { status, headers, body }: Answer): void => {
-  if (body === undefined) res.writeHead(status, headers === undefined ? NO_BODY : { ...headers, ...NO_BODY })
-  else res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-  res.end(body)
-}
-
 export const writeProblemTo = (
   res: ServerResponse,
   problem: Problem,
   headers: Readonly<Record<string, string>> = {}
 ): void =>
-  write(res, {
+  writeAnswer(res, {
     status: problem.status,
     headers: { ...headers, 'content-type': 'application/problem+json' },
     body: writeProblem(problem)
@@ -68,13 +59,16 @@ class ServedIncoming implements Incoming {
   }
 }
 
-/** The only place where a TaskEither is run: an answer is written, a Failure becomes a Problem. */
+/**
+ * The only place where a TaskEither is run: an answer is written, a Failure becomes a Problem. `ending` ends streams that have
+ * no end of their own.
+ */
 export const respond =
-  (handle: Handle, onFailure: OnFailure): Middleware =>
+  (handle: Handle, onFailure: OnFailure, ending?: Ending): Middleware =>
   (req, res, next) => {
     handle(new ServedIncoming(req))()
       .then((result) => {
-        if (E.isRight(result)) return write(res, result.right)
+        if (E.isRight(result)) return writeAnswer(res, result.right, { ending, onStreamError: next })
         const problem = toProblem(result.left)
         onFailure(result.left, problem, req)
         writeProblemTo(res, problem, headersOf(result.left))

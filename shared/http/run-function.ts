@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
 import type { Logger } from '../log/logger.ts'
+import { watchColdStart } from '../metrics/cold-start.ts'
 import { httpMetrics } from '../metrics/http-metrics.ts'
-import { metricsRoute } from '../metrics/registry.ts'
+import { metricsRoute } from '../metrics/metrics-route.ts'
 import { createApp } from './app.ts'
 import { type Component, healthRoutes } from './health.ts'
 import type { Route } from './route.ts'
@@ -49,10 +50,13 @@ export const runFunction = (options: FunctionOptions): void => {
     closeMs = 3_000
   } = options
   let serving = true
+  const ending = new AbortController()
+  const health = healthRoutes({ components, isServing: () => serving })
   const app = createApp({
-    routes: [...routes, ...healthRoutes({ components, isServing: () => serving }), metricsRoute(registry)],
+    routes: [...routes, ...watchColdStart(registry, health), metricsRoute(registry)],
     log,
     metrics: httpMetrics(registry),
+    ending: ending.signal,
     ...(before === undefined ? {} : { before }),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes })
   })
@@ -62,6 +66,7 @@ export const runFunction = (options: FunctionOptions): void => {
     if (!serving) return
     serving = false
     const drained = server?.drain(drainMs) ?? true
+    ending.abort()
     log.info({ signal, inFlight: server?.inFlight() ?? 0 }, 'draining')
     const whole = await drained
     const closed = await Promise.race([close().then(() => true), sleep(closeMs, false)])

@@ -5,8 +5,8 @@ import { judge } from '../../shared/policy/judge.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { policyWith } from '../../shared/policy/testing/policies.ts'
 import { toAnomaly } from '../../shared/policy/to-anomaly.ts'
+import { readLastVerdict, writeLastVerdict } from '../../shared/redis/last-verdict.ts'
 import { explanationOf } from './explanation.ts'
-import { readLastVerdict, writeLastVerdict } from './last-verdict.ts'
 
 const explanations = suite('explanation of the newest sample')
 

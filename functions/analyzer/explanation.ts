@@ -2,7 +2,7 @@ import { type Explained, explain } from '../../shared/contract/explain.ts'
 import type { Guard } from '../../shared/policy/judge.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { toAnomalyParts, withinRange } from '../../shared/policy/to-anomaly.ts'
-import type { LastVerdict } from './last-verdict.ts'
+import type { LastVerdict } from '../../shared/redis/last-verdict.ts'
 
 const GUARDS: Readonly<Record<Exclude<Guard, ''>, string>> = {
   warmup: 'waits for more samples of the series',

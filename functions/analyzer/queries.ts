@@ -10,11 +10,11 @@ import type { Handle } from '../../shared/http/route.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { toAnomalyParts, withinRange } from '../../shared/policy/to-anomaly.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
+import { type LastVerdict, readLastVerdict } from '../../shared/redis/last-verdict.ts'
 import type { RecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
 import type { SeriesIndex } from '../../shared/redis/series-index.ts'
 import type { SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
 import { explanationOf } from './explanation.ts'
-import { type LastVerdict, readLastVerdict } from './last-verdict.ts'
 import { seriesOf } from './series-of-query.ts'
 
 export type Dependencies = {

@@ -12,6 +12,7 @@ import { zScore } from '../../shared/detection/z-score.ts'
 import { policyWith } from '../../shared/policy/testing/policies.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
+import { readLastVerdict } from '../../shared/redis/last-verdict.ts'
 import {
   type Commit,
   createSeriesStore,
@@ -22,7 +23,6 @@ import {
 import { openClient } from '../../shared/redis/testing/open-client.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { Settled } from './commit-sightings.ts'
-import { readLastVerdict } from './last-verdict.ts'
 import { toCachedSeries } from './series-cache.ts'
 import type { Sighting } from './sighting.ts'
 import { readState, toWritten } from './stored-state.ts'

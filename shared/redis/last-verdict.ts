@@ -1,6 +1,6 @@
-import { MAX_PARTS, outOfBand, type Part, type Reason, type Verdict } from '../../shared/detection/verdict.ts'
-import type { Observation } from '../../shared/detection/window.ts'
-import type { Guard, Judgement } from '../../shared/policy/judge.ts'
+import { MAX_PARTS, outOfBand, type Part, type Reason, type Verdict } from '../detection/verdict.ts'
+import type { Observation } from '../detection/window.ts'
+import type { Guard, Judgement } from '../policy/judge.ts'
 
 /** The newest sample of a series and what was said of it, as `GET /analyze` tells. */
 export type LastVerdict = {

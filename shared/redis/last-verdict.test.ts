@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { MAX_PARTS, type Reason, type Verdict } from '../../shared/detection/verdict.ts'
-import { judge } from '../../shared/policy/judge.ts'
-import { policyWith } from '../../shared/policy/testing/policies.ts'
+import { MAX_PARTS, type Reason, type Verdict } from '../detection/verdict.ts'
+import { judge } from '../policy/judge.ts'
+import { policyWith } from '../policy/testing/policies.ts'
 import { readLastVerdict, writeLastVerdict } from './last-verdict.ts'
 
 const verdicts = suite('last verdict')

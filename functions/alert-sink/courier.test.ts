@@ -8,9 +8,10 @@ import { storeUnavailable } from '../../shared/failure/failure.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { refused, tryAgain, type Undelivered } from './channels/channel.ts'
-import { type Courier, createCourier, GIVE_UP_MS, leaseMs } from './courier.ts'
+import { type Courier, createCourier } from './courier.ts'
 import { client, empty, replicaOn, right } from './harness.ts'
 import { createOutbox } from './outbox.ts'
+import { GIVE_UP_MS } from './settling.ts'
 
 type Context = { server: RedisServer; redis: RedisClient }
 const courier = suite<Context>('courier')
@@ -25,7 +26,7 @@ courier.after(async ({ redis, server }) => {
   await server.stop()
 })
 
-type Answer = (n: number) => E.Either<Undelivered, void>
+type Answer = (n: number) => E.Either<Undelivered, undefined>
 
 /** A courier with a clock that the test moves, and a channel that answers as told and keeps what it got. */
 const rig = (redis: RedisClient, answer: Answer = () => E.right(undefined)) => {
@@ -47,7 +48,7 @@ const rig = (redis: RedisClient, answer: Answer = () => E.right(undefined)) => {
     },
     outbox,
     firstWaitMs: 60_000,
-    leaseMs: leaseMs(2_000),
+    attemptMs: 2_000,
     now: () => clock.now,
     onSettled: (channel, notice, outcome, reason) =>
       log.push([channel, outcome, notice.attempts, reason].join(' ').trim()),
@@ -176,9 +177,9 @@ courier('says so when the outbox does not answer, and tries at the next wake', a
   const away = TE.left(storeUnavailable(new Error('gone')))
   const one = createCourier({
     channel: { name: 'log', deliver: () => TE.right(undefined) },
-    outbox: { claim: () => away, settle: () => away, size: () => away },
+    outbox: { claim: () => away, settle: () => away, size: () => away, waiting: () => away, firstDue: () => away },
     firstWaitMs: 60_000,
-    leaseMs: 1,
+    attemptMs: 1,
     now: () => TEN,
     onSettled: () => log.push('settled'),
     onUnavailable: (cause) => log.push(cause.message)

@@ -1,30 +1,34 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { seriesKeyOf } from '../../shared/alerting/alert-state.ts'
-import type { Delivery } from '../../shared/alerts/delivery.ts'
-import type { Channel } from './channels/channel.ts'
-import type { Notice } from './notice.ts'
-import type { Outbox } from './outbox.ts'
+import type { Budget } from './budget.ts'
+import type { Channel, Ref } from './channels/channel.ts'
+import { inOrder, type Notice } from './notice.ts'
+import type { Claimed, Outbox } from './outbox.ts'
+import { type Attempt, type NoticeOutcome, settling } from './settling.ts'
 
-export const MAX_WAIT_MS = 3_600_000
-/** A notice that nobody took for so long is given up. */
-export const GIVE_UP_MS = 24 * 3_600_000
 const BATCH = 32
 const IN_PARALLEL = 8
-
-/** Longer than one batch takes at worst, all of it of one series and so one after the other. */
-export const leaseMs = (timeoutMs: number): number => BATCH * timeoutMs + 10_000
-
-export type NoticeOutcome = 'delivered' | 'retry' | 'refused' | 'expired'
+/** Notices in one digest; more of them make another one. */
+const MAX_DIGEST = 1000
+/** Beside the attempts themselves: to read, and to write down what became of them. */
+const LEASE_MARGIN_MS = 10_000
 
 export type CourierOptions = {
   readonly channel: Channel
   readonly outbox: Outbox
-  /** First wait after a failed attempt; it doubles up to `MAX_WAIT_MS`. Also how long the channel rests after one. */
+  /** Undefined: as many messages as there are notices. */
+  readonly budget?: Budget | undefined
+  /** First wait after a failed attempt; it doubles up to an hour. Also how long the channel rests after one. */
   readonly firstWaitMs: number
-  /** How long a claimed notice is kept from other replicas; see `leaseMs`. */
-  readonly leaseMs: number
+  /** Most that one attempt takes. What is claimed is kept from other replicas for as long as all of it may take. */
+  readonly attemptMs: number
   readonly now: () => number
+  /** Wakes the courier after so long, if the process still runs: ticks wake it in any case. */
+  readonly wakeAfter?: (ms: number, wake: () => void) => void
   readonly onSettled: (channel: string, notice: Notice, outcome: NoticeOutcome, reason: string) => void
+  /** One attempt, whatever it came to. */
+  readonly onAttempt?: (channel: string, ms: number, notices: number) => void
+  readonly onBudgetSpent?: (channel: string) => void
   /** The outbox did not answer: what was claimed comes again when its lease ends. */
   readonly onUnavailable: (cause: Error) => void
 }
@@ -39,18 +43,25 @@ export type Courier = {
   readonly stop: () => Promise<void>
 }
 
-const waitAfter = (firstMs: number, attempts: number): number => Math.min(firstMs * 2 ** (attempts - 1), MAX_WAIT_MS)
-
-// ISO times of one length sort as text. Two replicas may commit in the same millisecond, so the outbox' order is not enough.
-const inOrder = (a: Notice, b: Notice): number =>
-  a.alert.id === b.alert.id ? a.sequence - b.sequence : a.alert.opened_at < b.alert.opened_at ? -1 : 1
+/** What may be sent now: up to `limit` notices, in one message or each in its own. */
+type Portion = { readonly limit: number; readonly isDigest: boolean; readonly granted: number }
 
 /** Notices of one series stay in one list, so that they go out in their order. */
-const bySeries = (notices: ReadonlyArray<Notice>): ReadonlyArray<ReadonlyArray<Notice>> =>
-  Array.from(Map.groupBy(notices, ({ alert }) => seriesKeyOf(alert.series)).values(), (list) => list.sort(inOrder))
+const bySeries = (claimed: ReadonlyArray<Claimed>): ReadonlyArray<ReadonlyArray<Claimed>> =>
+  Array.from(Map.groupBy(claimed, ({ notice }) => seriesKeyOf(notice.alert.series)).values(), (list) =>
+    list.toSorted((a, b) => inOrder(a.notice, b.notice))
+  )
+
+/** Until when a notice has to wait for an earlier one of its alert, which is to be tried again. */
+const heldUntil = ({ notice, previous }: Claimed, now: number): number | undefined => {
+  if (previous?.outcome !== 'waiting' || previous.event_id === notice.id) return undefined
+  const nextAt = Date.parse(previous.next_at ?? '')
+  return nextAt > now ? nextAt : undefined
+}
 
 export const createCourier = (options: CourierOptions): Courier => {
-  const { channel, outbox, now, onSettled, onUnavailable } = options
+  const { channel, outbox, budget, now, onUnavailable } = options
+  const { postpone, deliverOne, deliverDigest } = settling(options)
   // Until when the channel rests. While it fails, one notice a time is tried: a receiver that is away costs one timeout.
   let restsUntil = 0
   let failing = false
@@ -58,79 +69,91 @@ export const createCourier = (options: CourierOptions): Courier => {
   let woken = false
   let running: Promise<void> | undefined
 
-  const settle = async (
-    notice: Notice,
-    leaseUntil: number,
-    nextAt: number | undefined,
-    delivery?: Delivery
-  ): Promise<void> => {
-    const settled = await outbox.settle({ notice, leaseUntil, nextAt, delivery })()
-    if (E.isLeft(settled)) onUnavailable(settled.left.cause)
-  }
-
-  const giveUp = async (notice: Notice, leaseUntil: number, outcome: 'refused' | 'expired', reason: string) => {
-    const { id, attempts } = notice
-    const at = new Date(now()).toISOString()
-    await settle(notice, leaseUntil, undefined, { event_id: id, outcome: 'failed', at, attempts, reason })
-    onSettled(channel.name, notice, outcome, reason)
-  }
-
-  /** When it is to be tried again; undefined when it is settled. */
-  const tryOne = async (notice: Notice, leaseUntil: number): Promise<number | undefined> => {
-    if (now() - notice.since >= GIVE_UP_MS) {
-      await giveUp(notice, leaseUntil, 'expired', 'not taken for a day')
-      return undefined
-    }
-    const result = await channel.deliver(notice)()
-    const attempts = notice.attempts + 1
-    const at = new Date(now()).toISOString()
-    if (E.isRight(result)) {
-      failing = false
-      await settle(notice, leaseUntil, undefined, { event_id: notice.id, outcome: 'delivered', at, attempts })
-      onSettled(channel.name, notice, 'delivered', '')
-      return undefined
-    }
-    const { _tag, reason } = result.left
-    if (_tag === 'Refused') {
-      failing = false
-      await giveUp({ ...notice, attempts }, leaseUntil, 'refused', reason)
-      return undefined
-    }
-    failing = true
-    restsUntil = now() + options.firstWaitMs
-    const nextAt = now() + waitAfter(options.firstWaitMs, attempts)
-    const delivery: Delivery = { event_id: notice.id, outcome: 'waiting', at, attempts, reason }
-    const failed = { ...notice, attempts }
-    await settle(failed, leaseUntil, nextAt, delivery)
-    onSettled(channel.name, failed, 'retry', reason)
-    return nextAt
+  const note = (attempt: Attempt): void => {
+    if (attempt.kind === 'unsent') return
+    failing = attempt.kind === 'again'
+    if (attempt.kind === 'again') restsUntil = now() + attempt.restMs
   }
 
   /** In order: behind one that has to wait, the others of its series wait as well. */
-  const tryInTurn = async (notices: ReadonlyArray<Notice>, leaseUntil: number): Promise<void> => {
+  const tryInTurn = async (list: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
+    const refs = new Map<string, Ref>()
     let waitsUntil: number | undefined
-    for (const [i, notice] of notices.entries()) {
+    for (const [i, claimed] of list.entries()) {
+      const { notice, previous } = claimed
       // Something else in this batch has failed: back to where it was.
       if (waitsUntil === undefined && (stopped || now() < restsUntil)) waitsUntil = now()
-      if (waitsUntil === undefined) waitsUntil = await tryOne(notice, leaseUntil)
-      else await settle(notice, leaseUntil, waitsUntil + i / 1000)
+      waitsUntil ??= heldUntil(claimed, now())
+      if (waitsUntil !== undefined) {
+        // Behind the one that it waits for, which is due to the millisecond.
+        await postpone(notice, leaseUntil, waitsUntil + (i + 1) / 1000)
+        continue
+      }
+      const attempt = await deliverOne(notice, leaseUntil, refs.get(notice.alert.id) ?? previous?.ref)
+      note(attempt)
+      if (attempt.kind === 'again') waitsUntil = attempt.nextAt
+      if (attempt.kind === 'done') refs.set(notice.alert.id, attempt.ref)
     }
+  }
+
+  const deliverTogether = async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
+    const held = Map.groupBy(claimed, (one) => heldUntil(one, now()))
+    for (const [until, list] of held) {
+      if (until === undefined) continue
+      await Promise.all(list.map(({ notice }, i) => postpone(notice, leaseUntil, until + (i + 1) / 1000)))
+    }
+    note(await deliverDigest(held.get(undefined) ?? [], leaseUntil))
+  }
+
+  const deliverEach = async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
+    const lists = [...bySeries(claimed)]
+    const worker = async (): Promise<void> => {
+      for (let list = lists.shift(); list !== undefined; list = lists.shift()) await tryInTurn(list, leaseUntil)
+    }
+    await Promise.all(Array.from({ length: Math.min(IN_PARALLEL, lists.length) }, worker))
+  }
+
+  /** Undefined when nothing may or need be sent now. */
+  const portion = async (): Promise<Portion | undefined> => {
+    const limit = failing ? 1 : BATCH
+    if (budget === undefined || channel.digest === undefined) return { limit, isDigest: false, granted: limit }
+    const waiting = await outbox.waiting(now())()
+    if (E.isLeft(waiting)) return void onUnavailable(waiting.left.cause)
+    if (waiting.right === 0) return undefined
+    const grant = await budget.take(failing ? 1 : waiting.right, now())()
+    if (E.isLeft(grant)) return void onUnavailable(grant.left.cause)
+    if (grant.right.kind === 'wait') {
+      options.onBudgetSpent?.(channel.name)
+      return void options.wakeAfter?.(grant.right.ms, wake)
+    }
+    const { kind, messages } = grant.right
+    return kind === 'digest'
+      ? { limit: MAX_DIGEST, isDigest: true, granted: messages }
+      : { limit: Math.min(messages, BATCH), isDigest: false, granted: messages }
+  }
+
+  /** What was granted and is not needed: another replica was faster, or it is more than one batch. */
+  const giveBack = async ({ isDigest, granted }: Portion, claimed: number): Promise<void> => {
+    const unused = isDigest && claimed > 1 ? 0 : granted - claimed
+    if (budget === undefined || unused <= 0) return
+    const given = await budget.giveBack(unused)()
+    if (E.isLeft(given)) onUnavailable(given.left.cause)
   }
 
   const deliverDue = async (): Promise<void> => {
     while (!stopped && now() >= restsUntil) {
-      const leaseUntil = now() + options.leaseMs
-      const claimed = await outbox.claim(now(), leaseUntil, failing ? 1 : BATCH)()
-      if (E.isLeft(claimed)) return onUnavailable(claimed.left.cause)
-      if (claimed.right.length === 0) return
-      const lists = [...bySeries(claimed.right)]
-      const worker = async (): Promise<void> => {
-        for (let list = lists.shift(); list !== undefined; list = lists.shift()) {
-          await tryInTurn(list, leaseUntil)
-        }
-      }
-      await Promise.all(Array.from({ length: Math.min(IN_PARALLEL, lists.length) }, worker))
+      const next = await portion()
+      if (next === undefined) return
+      const leaseUntil = now() + LEASE_MARGIN_MS + options.attemptMs * (next.isDigest ? 1 : next.limit)
+      const result = await outbox.claim(now(), leaseUntil, next.limit)()
+      if (E.isLeft(result)) return onUnavailable(result.left.cause)
+      const claimed = result.right
+      await giveBack(next, claimed.length)
+      if (claimed.length === 0) return
+      if (next.isDigest && claimed.length > 1) await deliverTogether(claimed, leaseUntil)
+      else await deliverEach(claimed, leaseUntil)
     }
+    if (!stopped && restsUntil > now()) options.wakeAfter?.(restsUntil - now(), wake)
   }
 
   const run = async (): Promise<void> => {
@@ -140,13 +163,15 @@ export const createCourier = (options: CourierOptions): Courier => {
     }
   }
 
+  const wake = (): void => {
+    woken = true
+    running ??= run().finally(() => {
+      running = undefined
+    })
+  }
+
   return {
-    wake: () => {
-      woken = true
-      running ??= run().finally(() => {
-        running = undefined
-      })
-    },
+    wake,
     idle: async () => running,
     stop: async () => {
       stopped = true

@@ -16,7 +16,7 @@ import { logChannel } from './channels/log.ts'
 import { webhookChannel } from './channels/webhook.ts'
 import { commitEvent } from './commit-event.ts'
 import { readConfig } from './config.ts'
-import { createCourier, leaseMs } from './courier.ts'
+import { createCourier } from './courier.ts'
 import { inTurn } from './in-turn.ts'
 import { alertSinkMetrics } from './metrics.ts'
 import { createMissingStore } from './missing-store.ts'
@@ -62,7 +62,7 @@ const couriers = channels.map(({ channel, outbox }) =>
     channel,
     outbox,
     firstWaitMs: config.ALERT_RETRY_MS,
-    leaseMs: leaseMs(config.ALERT_WEBHOOK_TIMEOUT_MS),
+    attemptMs: config.ALERT_WEBHOOK_TIMEOUT_MS,
     now: Date.now,
     onSettled: (name, { id, alert, attempts, traceparent }, outcome, reason) => {
       metrics.onNotice(name, outcome)

@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Outcome } from '../../shared/alerting/take-in.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
-import type { NoticeOutcome } from './courier.ts'
+import type { NoticeOutcome } from './settling.ts'
 
 /** Asked at every scrape; the last known number stays while Redis is away. */
 export type Sizes = {

@@ -7,3 +7,8 @@ export type Notice = AlertEvent & {
   /** Attempts that have failed. */
   readonly attempts: number
 }
+
+// ISO times of one length sort as text. Two replicas may commit in the same millisecond, so the outbox' order is not enough.
+/** The order in which things have happened, for notices of one series. */
+export const inOrder = (a: Notice, b: Notice): number =>
+  a.alert.id === b.alert.id ? a.sequence - b.sequence : a.alert.opened_at < b.alert.opened_at ? -1 : 1

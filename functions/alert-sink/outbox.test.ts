@@ -2,12 +2,13 @@ import type { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { anomalyAt, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import type { Delivery } from '../../shared/alerts/delivery.ts'
 import { ALERT_KEYS, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { client, empty, replicaOn, right } from './harness.ts'
 import type { Notice } from './notice.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
+import { type Claimed, createOutbox, type Outbox } from './outbox.ts'
 
 type Context = { server: RedisServer; redis: RedisClient; eyes: Redis; outbox: Outbox; other: Outbox }
 const outbox = suite<Context>('claim-notices.lua and settle-notice.lua')
@@ -36,7 +37,10 @@ const one = async (redis: RedisClient): Promise<Notice> => {
   if (event === undefined) throw new Error('no alert')
   return { ...event, since: TEN, attempts: 0 }
 }
-const ids = (notices: ReadonlyArray<Notice>): ReadonlyArray<string> => notices.map(({ alert }) => alert.series.metric)
+const ids = (claimed: ReadonlyArray<Claimed>): ReadonlyArray<string> =>
+  claimed.map(({ notice }) => notice.alert.series.metric)
+/** As a claim hands it out: with what became of the notice of its alert before it. */
+const claimed = (notice: Notice, previous?: Delivery): Claimed => ({ notice, previous })
 
 outbox('hands out what is due, in its order, and no more than asked for', async ({ redis, outbox }) => {
   const metrics = Array.from({ length: 12 }, (_, i) => `m${i}`)
@@ -52,9 +56,9 @@ outbox('hands out what is due, in its order, and no more than asked for', async 
 
 outbox('hands a notice to one replica until its lease ends', async ({ redis, outbox, other }) => {
   const notice = await one(redis)
-  assert.equal(await right(outbox.claim(TEN, LEASE, 9)), [notice])
+  assert.equal(await right(outbox.claim(TEN, LEASE, 9)), [claimed(notice)])
   assert.equal(await right(other.claim(LEASE - 1, LEASE + 70_000, 9)), [])
-  assert.equal(await right(other.claim(LEASE, LEASE + 70_000, 9)), [notice])
+  assert.equal(await right(other.claim(LEASE, LEASE + 70_000, 9)), [claimed(notice)])
 })
 
 outbox('drops an id that has no notice', async ({ redis, eyes, outbox }) => {
@@ -79,8 +83,23 @@ outbox('keeps a notice for its next attempt as it is then', async ({ redis, outb
   await right(outbox.claim(TEN, LEASE, 9))
   await right(outbox.settle({ notice, leaseUntil: LEASE, nextAt: TEN + 5000, delivery: undefined }))
   assert.equal(await right(outbox.claim(TEN + 4999, LEASE, 9)), [])
-  assert.equal(await right(outbox.claim(TEN + 5000, LEASE, 9)), [notice])
+  assert.equal(await right(outbox.claim(TEN + 5000, LEASE, 9)), [claimed(notice)])
 })
+
+outbox(
+  'says with a notice what became of the one before it, and how much waits since when',
+  async ({ redis, outbox }) => {
+    const notice = await one(redis)
+    assert.equal([await right(outbox.waiting(TEN - 1)), await right(outbox.waiting(TEN))], [0, 1])
+    assert.is(await right(outbox.firstDue()), TEN)
+    await right(outbox.claim(TEN, LEASE, 9))
+    assert.is(await right(outbox.waiting(TEN)), 0)
+    const what = { outcome: 'waiting' as const, next_at: '2026-03-02T10:00:05.000Z', ref: 'C1:1.2' }
+    const delivery = { event_id: notice.id, at: notice.time, attempts: 1, ...what }
+    await right(outbox.settle({ notice, leaseUntil: LEASE, nextAt: TEN + 5000, delivery }))
+    assert.equal(await right(outbox.claim(TEN + 5000, LEASE, 9)), [claimed(notice, delivery)])
+  }
+)
 
 outbox('takes no word from a replica whose lease has passed to another', async ({ redis, outbox, other }) => {
   const notice = await one(redis)

@@ -16,6 +16,9 @@ export type Settlement = {
   readonly delivery: Delivery | undefined
 }
 
+/** A notice, and what became of the latest one of its alert at this channel. */
+export type Claimed = { readonly notice: Notice; readonly previous: Delivery | undefined }
+
 /** Notices of one channel that have not been delivered, shared by all replicas. */
 export type Outbox = {
   /** Notices whose time has come, the longest waiting first; nobody else gets them until `leaseUntil`. */
@@ -23,10 +26,14 @@ export type Outbox = {
     now: number,
     leaseUntil: number,
     limit: number
-  ) => TE.TaskEither<StoreUnavailable, ReadonlyArray<Notice>>
+  ) => TE.TaskEither<StoreUnavailable, ReadonlyArray<Claimed>>
+  /** How many there are whose time has come. */
+  readonly waiting: (now: number) => TE.TaskEither<StoreUnavailable, number>
   /** False when the lease has passed to somebody else: then nothing is noted. */
   readonly settle: (settlement: Settlement) => TE.TaskEither<StoreUnavailable, boolean>
   readonly size: () => TE.TaskEither<StoreUnavailable, number>
+  /** Clock time (ms) at which the one that is to be tried first was or will be due; undefined when there is none. */
+  readonly firstDue: () => TE.TaskEither<StoreUnavailable, number | undefined>
 }
 
 declare module 'ioredis' {
@@ -60,14 +67,27 @@ export const createOutbox = (redis: RedisClient, channel: string): Outbox => {
     claim: (now, leaseUntil, limit) =>
       attempt(async () => {
         const flat = await redis.claimNotices(keys.due, keys.notices, now, leaseUntil, limit)
-        return flat.filter((_, i) => i % 2 === 1).map((json) => JSON.parse(json) as Notice)
+        const claimed = flat.filter((_, i) => i % 2 === 1).map((json) => JSON.parse(json) as Notice)
+        if (claimed.length === 0) return []
+        const notes = await redis.hmget(deliveries, ...claimed.map(({ alert }) => `${alert.id} ${channel}`))
+        return claimed.map((notice, i) => {
+          const note = notes[i]
+          return { notice, previous: note == null ? undefined : (JSON.parse(note) as Delivery) }
+        })
       }),
+    // As claim-notices.lua: the thousandths of the score order notices of one commit.
+    waiting: (now) => attempt(() => redis.zcount(keys.due, '-inf', `(${now + 1}`)),
     settle: ({ notice, leaseUntil, nextAt, delivery }) =>
       attempt(async () => {
         const what = delivery === undefined ? '' : JSON.stringify(delivery)
         const args = [notice.id, leaseUntil, nextAt ?? '', JSON.stringify(notice), notice.alert.id, channel, what]
         return (await redis.settleNotice(keys.due, keys.notices, alerts, deliveries, ...args)) === 1
       }),
-    size: () => attempt(() => redis.zcard(keys.due))
+    size: () => attempt(() => redis.zcard(keys.due)),
+    firstDue: () =>
+      attempt(async () => {
+        const [, score] = await redis.zrange(keys.due, '0', '0', 'WITHSCORES')
+        return score === undefined ? undefined : Number(score)
+      })
   }
 }

@@ -5,4 +5,10 @@ export type Delivery = {
   readonly at: string
   readonly attempts: number
   readonly reason?: string
+  /** While it waits: when it is tried again. Later notices of the alert wait for it. */
+  readonly next_at?: string
+  /** It was told together with others, in one message. */
+  readonly digest?: true
+  /** What the receiver calls the message about this alert, where it has a name for it: a Slack channel and timestamp. */
+  readonly ref?: string
 }

@@ -33,3 +33,6 @@ export const outboxKeys = (channel: string): OutboxKeys => ({
   due: `${PREFIX}outbox:${channel}:due`,
   notices: `${PREFIX}outbox:${channel}:notices`
 })
+
+/** Hash: how many messages a channel may send now. */
+export const budgetKey = (channel: string): string => `${PREFIX}outbox:${channel}:budget`

@@ -2,17 +2,38 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Notice } from '../notice.ts'
 
 /**
- * Why a notice did not get through. `TryAgain`: the receiver is away or busy, and the channel rests for a while.
- * `Refused`: it has answered and will never take this one. `reason` is for logs and the history: no addresses, no secrets.
+ * Why a notice did not get through. `TryAgain`: the receiver is away or busy, and the channel rests for a while, for
+ * `retryAfterMs` where the receiver has said so. `Refused`: it has answered and will never take this one. `reason` is for logs
+ * and the history: no addresses, no secrets.
  */
-export type Undelivered = { readonly _tag: 'TryAgain' | 'Refused'; readonly reason: string }
+export type Undelivered = {
+  readonly _tag: 'TryAgain' | 'Refused'
+  readonly reason: string
+  readonly retryAfterMs?: number
+}
 
-export const tryAgain = (reason: string): Undelivered => ({ _tag: 'TryAgain', reason })
+export const tryAgain = (reason: string, retryAfterMs?: number): Undelivered => ({
+  _tag: 'TryAgain',
+  reason,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs })
+})
 export const refused = (reason: string): Undelivered => ({ _tag: 'Refused', reason })
+
+/** What the receiver calls the message about an alert; undefined when it has no name for it, or has not told a new one. */
+export type Ref = string | undefined
 
 /** A way to people. It makes one attempt within its own timeout; trying again is the courier's. */
 export type Channel = {
   /** In Redis keys, metrics and answers: lower-case letters, digits and hyphens. */
   readonly name: string
-  readonly deliver: (notice: Notice) => TE.TaskEither<Undelivered, void>
+  /** `ref` is that of the message by which the alert was told before. */
+  readonly deliver: (notice: Notice, ref?: Ref) => TE.TaskEither<Undelivered, Ref>
+  /** Many in one message, of which nothing is told one by one. A channel without it has no budget. */
+  readonly digest?: (notices: ReadonlyArray<Notice>) => TE.TaskEither<Undelivered, Ref>
+  /**
+   * Called on every tick, for what a receiver must be told again and again. Never twice at a time; what goes wrong is told to
+   * nobody, for the next tick does it again.
+   */
+  readonly keep?: () => Promise<void>
+  readonly close?: () => Promise<void>
 }

@@ -22,5 +22,6 @@ export const logChannel = (log: Logger): Channel => ({
       const line = { ...series, ...said, ...rest, alertId, eventId: id, traceId: traceIdOf(traceparent) }
       if (status === 'resolved') log.info(line, 'alert resolved')
       else log.warn(line, `alert ${status}`)
+      return undefined
     })
 })

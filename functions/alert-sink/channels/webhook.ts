@@ -18,7 +18,7 @@ export type WebhookOptions = {
 const RETRIABLE = new Set([408, 409, 425, 429])
 
 /** What a status means for the notice. A redirect counts as refused: the address is wrong, and asking again does not mend it. */
-export const outcomeOf = (status: number): E.Either<Undelivered, void> => {
+export const outcomeOf = (status: number): E.Either<Undelivered, undefined> => {
   if (status >= 200 && status < 300) return E.right(undefined)
   const reason = `status ${status}`
   return E.left(status >= 500 || RETRIABLE.has(status) ? tryAgain(reason) : refused(reason))

@@ -9,6 +9,9 @@ export type Sendable = { readonly headers: Readonly<Record<string, string>>; rea
 
 export type Send = (message: Sendable) => TE.TaskEither<SinkUnavailable | SinkRefused, void>
 
+/** Told of every attempt: the status, 0 without an answer, and performance.now() when it began. */
+export type SinkMeter = { readonly onAttempt: (status: number, startedAt: number, isRetry: boolean) => void }
+
 export type SenderOptions = {
   /** K_SINK. */
   readonly url: string
@@ -24,6 +27,7 @@ export type SenderOptions = {
   readonly ca?: string | undefined
   /** Bearer token for the sink, asked for before every attempt because it is renewed in place. */
   readonly token?: (() => Promise<string>) | undefined
+  readonly meter?: SinkMeter | undefined
   readonly random: () => number
   readonly sleep: (ms: number) => Promise<void>
 }
@@ -72,13 +76,26 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
     return statusOf(pool, { method: 'POST', path, headers, body: message.body }, options.timeoutMs)
   }
 
+  const { meter } = options
+  const measuredAttempt = async (message: Sendable, n: number): Promise<number> => {
+    if (meter === undefined) return attempt(message)
+    const startedAt = performance.now()
+    let status = 0
+    try {
+      status = await attempt(message)
+      return status
+    } finally {
+      meter.onAttempt(status, startedAt, n > 0)
+    }
+  }
+
   const send: Send = (message) => async () => {
     // An Error captures a stack, which costs 10 µs: none is made while all goes well.
     let cause: Error | undefined
     for (let n = 0; n < options.attempts; n += 1) {
       if (n > 0) await options.sleep(options.backoffMs * 2 ** (n - 1) * (0.5 + options.random() / 2))
       try {
-        const status = await attempt(message)
+        const status = await measuredAttempt(message, n)
         if (isAccepted(status)) return E.right(undefined)
         if (isRefusal(status)) return E.left(sinkRefused(status))
         cause = new Error(`sink answered ${status}`)

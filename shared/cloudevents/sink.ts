@@ -5,7 +5,7 @@ import { certificateAuthorities } from '../config/certificate-authorities.ts'
 import type { SinkEnv } from '../config/sink-env.ts'
 import { sinkUnavailable } from '../failure/failure.ts'
 import { toHeaderValue } from './header-value.ts'
-import { createSender, type Send } from './send.ts'
+import { createSender, type Send, type SinkMeter } from './send.ts'
 
 /** Where a SinkBinding mounts the token of a Broker that wants one. */
 const OIDC_TOKEN = '/oidc/token'
@@ -38,7 +38,7 @@ const extensionsOf = (overrides: string | undefined): Readonly<Record<string, st
 }
 
 /** The sink that the SinkBinding names, with its certificate authority, token and overrides. */
-export const openSink = (env: SinkEnv): Sink => {
+export const openSink = (env: SinkEnv, meter?: SinkMeter): Sink => {
   if (env.K_SINK === undefined) {
     const unbound = sinkUnavailable(new Error('K_SINK is not set: no SinkBinding yet'))
     return { isBound: false, send: () => TE.left(unbound), close: async () => {} }
@@ -52,6 +52,7 @@ export const openSink = (env: SinkEnv): Sink => {
     ca: env.K_CA_CERTS === undefined ? undefined : certificateAuthorities(env.K_CA_CERTS).join('\n'),
     // The kubelet renews the file, so it is read for every request.
     token: existsSync(OIDC_TOKEN) ? async () => (await promises.readFile(OIDC_TOKEN, 'utf8')).trim() : undefined,
+    meter,
     random: Math.random,
     sleep: (ms) => sleep(ms)
   })

@@ -41,6 +41,7 @@ export const PositiveNumber = fromText('a positive number', (text) => number(tex
 export const Port = fromText('a port number', (text) => number(text, (n) => Number.isInteger(n) && n >= 0 && n < 65536))
 export const Text = fromText('text', (text) => text)
 export const Flag = fromText('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined))
+export const OnOff = fromText('on or off', (text) => (text === 'on' ? true : text === 'off' ? false : undefined))
 export const LogLevel = fromText('one of trace, debug, info, warn, error, silent', (text) =>
   ['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(text) ? text : undefined
 )

@@ -1,5 +1,9 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { Middleware } from '../http/middleware.ts'
+import { Gauge, type Registry } from 'prom-client'
+import { isTraceparent } from '../cloudevents/traceparent.ts'
+import type { Middleware, Served } from '../http/middleware.ts'
+import { isMeasured } from './registry.ts'
+import { createTallies, type Tally } from './tally.ts'
+import { createTimings } from './timings.ts'
 
 /** Seconds. From half a millisecond, where a healthy function answers, to the 300 s that a Knative request may last. */
 export const DURATION_BUCKETS = [
@@ -14,47 +18,64 @@ export type HttpMetrics = {
   readonly observe: (method: string, path: string) => Middleware
 }
 
+const UNMEASURED: HttpMetrics = { observe: () => (_req, _res, next) => next() }
+
+/** The trace that a request belongs to: that of the event it carries, before that of the request that delivers it. */
+const traceparentOf = ({ headers }: Served): string | undefined => {
+  const traceparent = headers['ce-traceparent'] ?? headers['traceparent']
+  return isTraceparent(traceparent) ? traceparent : undefined
+}
+
 /** Built per registry, not at import time: two tests may build it twice. */
 export const httpMetrics = (registry: Registry): HttpMetrics => {
-  const registers = [registry]
-  const requests = new Counter({
+  if (!isMeasured(registry)) return UNMEASURED
+  const requests = createTallies({
     name: 'http_requests_total',
     help: 'Requests answered, by method, route and status code.',
-    labelNames: ['method', 'path', 'code'] as const,
-    registers
+    labelNames: ['method', 'path', 'code'],
+    registry
   })
-  const duration = new Histogram({
+  const durations = createTimings({
     name: 'http_request_duration_seconds',
     help: 'Time from the request’s headers to the end of its answer.',
-    labelNames: ['path'] as const,
     buckets: DURATION_BUCKETS,
-    registers
+    registry
   })
   let running = 0
   new Gauge({
     name: 'http_requests_in_flight',
     help: 'Requests that are being answered.',
-    registers,
+    registers: [registry],
     collect() {
       this.set(running)
     }
   })
+  // A route has several methods, and one line of durations.
+  const timings = new Map<string, ReturnType<typeof durations.of>>()
 
   const observe = (method: string, path: string): Middleware => {
-    const timer = duration.labels(path)
-    // labels() hashes its arguments: once per status instead of once per request.
-    const byCode = new Map<number, { inc: () => void }>()
-    return function observe(_req, res, next) {
+    const timing = timings.get(path) ?? durations.of({ path })
+    timings.set(path, timing)
+    // At most one for each status code that exists.
+    const byCode = new Map<number, Tally>()
+    const count = (code: number): Tally => {
+      const tally = requests.of({ method, path, code: String(code) })
+      byCode.set(code, tally)
+      return tally
+    }
+    return function observe(req, res, next) {
       const begin = performance.now()
       running += 1
       res.once('close', () => {
         running -= 1
-        timer.observe((performance.now() - begin) / 1000)
+        const end = performance.now()
+        const seconds = (end - begin) / 1000
+        const bucket = timing.observe(seconds)
         const code = res.headersSent ? res.statusCode : CLIENT_GONE
-        const known = byCode.get(code)
-        const counter = known ?? requests.labels(method, path, String(code))
-        if (known === undefined) byCode.set(code, counter)
-        counter.inc()
+        ;(byCode.get(code) ?? count(code)).add(1)
+        if (!timing.exemplars.wants(bucket, end)) return
+        const traceparent = traceparentOf(req)
+        if (traceparent !== undefined) timing.exemplars.offer(bucket, end, seconds, traceparent)
       })
       next()
     }

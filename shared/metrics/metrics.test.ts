@@ -10,11 +10,12 @@ import { ask } from '../../test/support/ask.ts'
 import { until } from '../../test/support/until.ts'
 import { accepted } from '../http/answer.ts'
 import { DURATION_BUCKETS, httpMetrics } from './http-metrics.ts'
-import { createRegistry, metricsRoute } from './registry.ts'
+import { metricsRoute } from './metrics-route.ts'
+import { createRegistry } from './registry.ts'
 
 const metrics = suite('metrics')
 
-const BUILD = { service: 'ingest', revision: 'ingest-00001', version: '1.2.3' }
+const BUILD = { service: 'ingest', configuration: 'in', revision: 'ingest-00001', version: '1.2.3' }
 
 metrics('two registries of one process do not meet', () => {
   for (const registry of [createRegistry(BUILD), createRegistry(BUILD)]) httpMetrics(registry)
@@ -29,6 +30,7 @@ metrics('every name has its unit and a help, and is known here: a dashboard may 
     own.map(({ name, type }) => [name, type]),
     [
       ['knomaly_build_info', 'gauge'],
+      ['knomaly_memory_limit_bytes', 'gauge'],
       ['http_requests_total', 'counter'],
       ['http_request_duration_seconds', 'histogram'],
       ['http_requests_in_flight', 'gauge']
@@ -48,8 +50,9 @@ metrics('the route answers in the text format, with the build', async () => {
   if (E.isLeft(result)) throw new Error('refused')
   const { status, headers, body } = result.right
   assert.equal([route.method, route.path, status], ['get', '/metrics', 200])
-  assert.equal(headers, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-  assert.match(body ?? '', 'knomaly_build_info{service="ingest",revision="ingest-00001",version="1.2.3"} 1\n')
+  assert.equal(headers, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', vary: 'accept' })
+  const labels = 'service="ingest",configuration="in",revision="ingest-00001",version="1.2.3"'
+  assert.match(body ?? '', `knomaly_build_info{${labels}} 1\n`)
 })
 
 metrics('buckets grow, from half a millisecond to the longest request of Knative', () => {

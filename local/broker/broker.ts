@@ -129,6 +129,7 @@ export const startBroker = async (dependencies: BrokerDependencies): Promise<Bro
     handler: ingress.handler,
     publish: async (broker, event) => entrances.get(broker)?.enter(event),
     stats: () => ({
+      available: all.every(({ store }) => store.available()),
       ingress: ingress.stats(),
       triggers: Object.fromEntries(
         all.flatMap(({ triggers }) => triggers.map((trigger) => [trigger.name, trigger.stats()]))

@@ -1,3 +1,32 @@
+import { createTally, REQUEST_BOUNDS, type TallyReading } from '../metrics/tally.ts'
+
+/** Of an answer; `none`: there was none, or not in time. */
+export const ANSWER_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none'] as const
+export type AnswerClass = (typeof ANSWER_CLASSES)[number]
+
+/** What became of requests to the subscriber, each attempt for itself. */
+export type Attempts = {
+  readonly answers: Readonly<Record<AnswerClass, number>>
+  readonly durations: TallyReading
+}
+
+const classOf = (status: number | undefined): AnswerClass =>
+  status === undefined ? 'none' : (ANSWER_CLASSES[Math.min(5, Math.max(2, Math.floor(status / 100))) - 2] ?? '5xx')
+
+/** Counts attempts as plain numbers: it is in the way of every event. */
+export const createAttempts = () => {
+  const answers: Record<AnswerClass, number> = { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0, none: 0 }
+  const durations = createTally(REQUEST_BOUNDS)
+  return {
+    /** `status` of the answer; undefined when there was none. */
+    count: (status: number | undefined, ms: number): void => {
+      answers[classOf(status)] += 1
+      durations.observe(ms / 1_000)
+    },
+    read: (): Attempts => ({ answers: { ...answers }, durations: durations.read() })
+  }
+}
+
 /** What a Trigger has done since the start, and what it has in hand. */
 export type TriggerStats = {
   /** Events that passed its filters and were stored, replies included. */
@@ -12,6 +41,7 @@ export type TriggerStats = {
   /** Entries in the stream, those in flight included. */
   readonly backlog: number
   readonly inFlight: number
+  readonly attempts: Attempts
 }
 
 export type IngressStats = {
@@ -23,6 +53,8 @@ export type IngressStats = {
 }
 
 export type Stats = {
+  /** Redis has confirmed the last write: events can be stored and their outcomes, too. */
+  readonly available: boolean
   readonly ingress: IngressStats
   /** By `<namespace>/<name>` of the Trigger. */
   readonly triggers: Readonly<Record<string, TriggerStats>>

@@ -298,6 +298,11 @@ delivering(
       [200, 7_000, 30_000]
     )
     assert.equal([calls.length, stats().triggers['ns/a']?.retried, stats().triggers['ns/a']?.delivered], [4, 3, 1])
+    const attempts = stats().triggers['ns/a']?.attempts
+    assert.equal(
+      [attempts?.answers, attempts?.durations.count],
+      [{ '2xx': 1, '3xx': 0, '4xx': 1, '5xx': 2, none: 0 }, 4]
+    )
     await stop()
   }
 )

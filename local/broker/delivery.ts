@@ -13,10 +13,9 @@ export type Sending = {
   readonly clock: Clock
   readonly mostRetryAfterMs: number
   readonly onRetry: () => void
+  /** After each attempt: the status of the answer, or undefined when there was none, and how long it took. */
+  readonly onAttempt: (status: number | undefined, ms: number) => void
 }
-
-// Knative's dispatcher reports a missing answer in this way.
-const noAnswer = (error: Error): Result => failed(500, `dispatch error: ${error.message}`)
 
 /** Only what answered 429 or 503 may ask for a wait, and it cannot shorten the back-off. */
 const waitMs = (result: Failed, delivery: Delivery, retry: number, { clock, mostRetryAfterMs }: Sending): number => {
@@ -33,11 +32,23 @@ export const deliver = async (
   delivery: Delivery,
   judge: (reply: HttpReply) => Result
 ): Promise<Result> => {
-  const { sendTo, slots, waits, onRetry } = sending
+  const { sendTo, slots, waits, onRetry, onAttempt } = sending
+  let sinceMs = 0
+  const answered = (reply: HttpReply): Result => {
+    onAttempt(reply.status, performance.now() - sinceMs)
+    return judge(reply)
+  }
+  // Knative's dispatcher reports a missing answer in this way.
+  const unanswered = (error: Error): Result => {
+    onAttempt(undefined, performance.now() - sinceMs)
+    return failed(500, `dispatch error: ${error.message}`)
+  }
   for (let retry = 0; ; retry += 1) {
     const turn = slots.acquire()
     if (turn !== undefined) await turn
-    const result = await sendTo(destination, request, delivery.timeoutMs).then(judge, noAnswer).finally(slots.release)
+    sinceMs = performance.now()
+    const sent = sendTo(destination, request, delivery.timeoutMs)
+    const result = await sent.then(answered, unanswered).finally(slots.release)
     if (result.kind === 'delivered' || !result.retriable || retry >= delivery.retry) return result
     onRetry()
     await waits.wait(waitMs(result, delivery, retry, sending))

@@ -1,5 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
-import type { Stats, TriggerStats } from './counters.ts'
+import type { Collected } from '../metrics/collected.ts'
+import { ANSWER_CLASSES, type Stats, type TriggerStats } from './counters.ts'
 
 const OUTCOMES = ['accepted', 'delivered', 'retried', 'deadLettered', 'dropped', 'parked'] as const
 const LABELS: Readonly<Record<(typeof OUTCOMES)[number], string>> = {
@@ -12,46 +12,40 @@ const LABELS: Readonly<Record<(typeof OUTCOMES)[number], string>> = {
 }
 
 /** Read from the Broker's own counters when somebody scrapes: the way of an event does no metric work. */
-export const brokerMetrics = (registers: [Registry], stats: () => Stats): void => {
-  const triggers = (): ReadonlyArray<[string, TriggerStats]> => Object.entries(stats().triggers)
-  new Counter({
-    name: 'broker_requests_total',
-    help: 'Requests to the ingress, by outcome: accepted, refused (4xx), unavailable (503).',
-    labelNames: ['outcome'] as const,
-    registers,
-    collect() {
-      this.reset()
-      for (const [outcome, count] of Object.entries(stats().ingress)) this.inc({ outcome }, count)
-    }
-  })
-  new Counter({
-    name: 'broker_events_total',
-    help: 'Events of a Trigger, by what happened to them.',
-    labelNames: ['trigger', 'outcome'] as const,
-    registers,
-    collect() {
-      this.reset()
-      for (const [trigger, counts] of triggers()) {
-        for (const outcome of OUTCOMES) this.inc({ trigger, outcome: LABELS[outcome] }, counts[outcome])
-      }
-    }
-  })
-  new Gauge({
-    name: 'broker_backlog_events',
-    help: 'Events of a Trigger that are stored and not delivered yet.',
-    labelNames: ['trigger'] as const,
-    registers,
-    collect() {
-      for (const [trigger, { backlog }] of triggers()) this.set({ trigger }, backlog)
-    }
-  })
-  new Gauge({
-    name: 'broker_in_flight_requests',
-    help: 'Requests of a Trigger to its subscriber or dead-letter sink that are under way.',
-    labelNames: ['trigger'] as const,
-    registers,
-    collect() {
-      for (const [trigger, { inFlight }] of triggers()) this.set({ trigger }, inFlight)
-    }
-  })
+export const brokerMetrics = ({ counter, gauge, histogram }: Collected, stats: () => Stats): void => {
+  const triggers = (): ReadonlyArray<readonly [string, TriggerStats]> => Object.entries(stats().triggers)
+  counter(
+    'broker_requests_total',
+    'Requests to the ingress, by outcome: accepted, refused (4xx), unavailable (503).',
+    () => Object.entries(stats().ingress).map(([outcome, count]) => [{ outcome }, count])
+  )
+  counter('broker_events_total', 'Events of a Trigger, by what happened to them.', () =>
+    triggers().flatMap(([trigger, counts]) =>
+      OUTCOMES.map((outcome) => [{ trigger, outcome: LABELS[outcome] }, counts[outcome]] as const)
+    )
+  )
+  counter(
+    'broker_deliveries_total',
+    'Attempts to deliver an event to the subscriber of a Trigger, by the class of the answer; none: no answer in time.',
+    () =>
+      triggers().flatMap(([trigger, { attempts }]) =>
+        ANSWER_CLASSES.map((code) => [{ trigger, code }, attempts.answers[code]] as const)
+      )
+  )
+  histogram(
+    'broker_dispatch_duration_seconds',
+    'How long an attempt to deliver an event to the subscriber of a Trigger took.',
+    () => triggers().map(([trigger, { attempts }]) => [{ trigger }, attempts.durations])
+  )
+  gauge('broker_backlog_events', 'Events of a Trigger that are stored and not delivered yet.', () =>
+    triggers().map(([trigger, { backlog }]) => [{ trigger }, backlog])
+  )
+  gauge(
+    'broker_in_flight_requests',
+    'Requests of a Trigger to its subscriber or dead-letter sink that are under way.',
+    () => triggers().map(([trigger, { inFlight }]) => [{ trigger }, inFlight])
+  )
+  gauge('broker_store_available', 'Whether Redis has confirmed the last write of the Broker.', () => [
+    [{}, stats().available ? 1 : 0]
+  ])
 }

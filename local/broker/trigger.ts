@@ -4,7 +4,7 @@ import type { TriggerSpec } from '../manifests/topology.ts'
 import type { HttpRequest, SendTo } from '../routing/http.ts'
 import type { Attributes, BrokerEvent } from './broker-event.ts'
 import type { Clock } from './clock.ts'
-import type { TriggerStats } from './counters.ts'
+import { createAttempts, type TriggerStats } from './counters.ts'
 import { deadLetterRequest } from './dead-letter.ts'
 import { deliver, type Sending } from './delivery.ts'
 import { destinationUrl, pathOf } from './destination-url.ts'
@@ -61,6 +61,7 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
   const { spec, place, stream, reader, store, reenter, stored, sendTo, limits, clock } = dependencies
   const { subscriber, delivery } = spec
   const counts = { accepted: 0, delivered: 0, retried: 0, deadLettered: 0, dropped: 0, parked: 0 }
+  const attempts = createAttempts()
   const log = { trigger: `${spec.namespace}/${spec.name}` }
   const held = createHeld(limits)
   const waits = createWaits(clock)
@@ -75,8 +76,11 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
     mostRetryAfterMs: limits.retryAfterMs,
     onRetry: () => {
       counts.retried += 1
-    }
+    },
+    onAttempt: attempts.count
   }
+  /** What is said of the subscriber must not hold what its dead-letter sink answers. */
+  const burying: Sending = { ...sending, onAttempt: () => undefined }
 
   /** Until the sink has it: the only thing worse than a late dead letter is a lost one. */
   const bury = async ({ event }: Entry, failure: Failed): Promise<void> => {
@@ -91,7 +95,7 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
     }
     const request = deadLetterRequest(event, subscriber, failure, sink)
     for (let round = 0; ; round += 1) {
-      const result = await deliver(sending, sink, request, delivery, judgeStatus)
+      const result = await deliver(burying, sink, request, delivery, judgeStatus)
       if (result.kind === 'delivered') break
       counts.parked += 1
       if (round === 0) {
@@ -148,7 +152,12 @@ export const startTrigger = (dependencies: TriggerDependencies): RunningTrigger 
     accepted: () => {
       counts.accepted += 1
     },
-    stats: () => ({ ...counts, backlog: store.lengths()[place] ?? 0, inFlight: slots.inFlight() }),
+    stats: () => ({
+      ...counts,
+      backlog: store.lengths()[place] ?? 0,
+      inFlight: slots.inFlight(),
+      attempts: attempts.read()
+    }),
     drain: async () => {
       stopReading()
       waits.close()

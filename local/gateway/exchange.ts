@@ -25,6 +25,9 @@ export type Receiver = {
 /** A connection that was refused carried nothing; after that many replicas the trouble is not one replica. */
 const MAX_TRIES = 3
 
+/** What nginx writes into its log for a client that did not wait for the answer; no standard has a word for it. */
+const CLIENT_GONE = 499
+
 /** One request on its way through a revision: waits for a replica, is sent, answered. A class: six closures less for each request. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #revision: Revision
@@ -35,6 +38,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #deadline: NodeJS.Timeout | undefined
   #tries = 0
+  #sinceMs = 0
+  /** Of the answer, as soon as there is one. */
+  #status = CLIENT_GONE
   /** Set when undici has a connection and begins to write; until then nothing has reached a replica. */
   #sent = false
   #over = false
@@ -47,7 +53,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   start(): void {
     // Counted here and not where a replica is asked: one that is tried twice is one request.
-    this.#revision.arrived()
+    this.#sinceMs = this.#revision.arrived()
     this.#deadline = setTimeout(this.#expire, this.#revision.spec.timeoutSeconds * 1_000)
     this.#ask()
   }
@@ -87,6 +93,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (this.#over || status < 200) return
+    this.#status = status
     this.#receiver.head(status, controller.rawHeaders as Buffer[])
   }
 
@@ -129,13 +136,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #fail(failure: ProxyFailure): void {
     if (this.#over) return
+    if (this.#status === CLIENT_GONE) this.#status = failure.status
     this.#finish()
     this.#receiver.fail(failure)
   }
 
   #finish(): void {
     this.#over = true
-    this.#revision.left()
+    this.#revision.left(this.#sinceMs, this.#status)
     clearTimeout(this.#deadline)
     this.#stopWaiting?.()
     if (this.#endpoint !== undefined) this.#revision.release(this.#endpoint)

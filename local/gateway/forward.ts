@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type EventStreams, isEventStream } from './event-streams.ts'
 import { Exchange, type Receiver } from './exchange.ts'
 import { toClientHeaders, toUpstreamHeaders } from './headers.ts'
 import type { ProxyFailure } from './proxy-failure.ts'
@@ -12,6 +13,8 @@ const LINGER_MS = 5_000
 
 export type OnFailure = (revision: Revision, failure: ProxyFailure) => void
 
+export type Forwarding = { readonly onFailure: OnFailure; readonly streams: EventStreams }
+
 /** Sends the request to a replica of the revision and the answer back, both as they come. */
 export const forward = (
   revision: Revision,
@@ -19,12 +22,13 @@ export const forward = (
   path: string,
   req: IncomingMessage,
   res: ServerResponse,
-  onFailure: OnFailure
+  forwarding: Forwarding
 ): void => {
   const send = (body: Parameters<typeof outgoing>[3]): void => {
-    const receiver = new Answer(revision, req, res, onFailure)
+    const receiver = new Answer(revision, req, res, forwarding)
     const exchange = new Exchange(revision, outgoing(req, host, path, body), receiver)
     receiver.resume = () => exchange.resume()
+    receiver.cancel = () => exchange.cancel()
     res.on('close', () => exchange.cancel())
     exchange.start()
   }
@@ -52,20 +56,32 @@ const outgoing = (
 /** Writes what comes from the replica to the client. */
 class Answer implements Receiver {
   resume: () => void = () => undefined
+  cancel: () => void = () => undefined
   readonly #revision: Revision
   readonly #req: IncomingMessage
   readonly #res: ServerResponse
-  readonly #onFailure: OnFailure
+  readonly #forwarding: Forwarding
 
-  constructor(revision: Revision, req: IncomingMessage, res: ServerResponse, onFailure: OnFailure) {
+  constructor(revision: Revision, req: IncomingMessage, res: ServerResponse, forwarding: Forwarding) {
     this.#revision = revision
     this.#req = req
     this.#res = res
-    this.#onFailure = onFailure
+    this.#forwarding = forwarding
   }
 
   head(status: number, rawHeaders: ReadonlyArray<Buffer>): void {
     this.#res.writeHead(status, toClientHeaders(rawHeaders))
+    if (isEventStream(rawHeaders)) this.#stream()
+  }
+
+  /** Its head goes out alone: the first event may come minutes later. */
+  #stream(): void {
+    this.#res.flushHeaders()
+    const over = this.#forwarding.streams.add(() => {
+      this.cancel()
+      this.#res.end()
+    })
+    this.#res.once('close', over)
   }
 
   data(chunk: Buffer): boolean {
@@ -80,7 +96,7 @@ class Answer implements Receiver {
   }
 
   fail(failure: ProxyFailure): void {
-    this.#onFailure(this.#revision, failure)
+    this.#forwarding.onFailure(this.#revision, failure)
     sendProblem(this.#res, failure)
     this.#linger()
   }

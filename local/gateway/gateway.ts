@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createEventStreams } from './event-streams.ts'
 import { forward, type OnFailure } from './forward.ts'
 import { noRoute, starting } from './proxy-failure.ts'
 import type { Revision } from './revision.ts'
@@ -10,7 +11,7 @@ export type Gateway = {
   readonly port: number
   /** From here on requests are let through. The port is taken before anything else starts, so that a second platform ends at once. */
   readonly open: () => void
-  /** Takes no new requests, lets those in flight end, for at most `boundMs`. */
+  /** Takes no new requests, ends event streams, lets what else is in flight end, for at most `boundMs`. */
   readonly close: (boundMs: number) => Promise<void>
 }
 
@@ -20,6 +21,8 @@ export type GatewayOptions = {
   readonly router: Router
   readonly revisions: ReadonlyMap<string, Revision>
   readonly onFailure?: OnFailure
+  /** Asked before anything else; false says that the request is none of its own. */
+  readonly own?: (req: IncomingMessage, res: ServerResponse) => boolean
 }
 
 /** Longer than the idle time of any client or proxy in front (90 s for Go's), so that it is never this side that closes first. */
@@ -30,20 +33,22 @@ const HEADERS_MS = 60_000
 
 /** The front door. Rejects with the error of `listen` (EADDRINUSE, EACCES). */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const { router, revisions, onFailure = () => undefined } = options
+  const { router, revisions, onFailure = () => undefined, own = () => false } = options
+  const forwarding = { onFailure, streams: createEventStreams() }
   let open = false
   let closing = false
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
     // A client that breaks off is told by `close` of the response; without a listener the error would be thrown.
     req.on('error', () => undefined)
     if (closing) res.setHeader('connection', 'close')
+    if (own(req, res)) return
     if (!open) return sendProblem(res, starting)
     const path = originForm(req.url ?? '/')
     const loopback = isLoopback(req.socket.remoteAddress)
     const route = router(req.headers.host ?? '', req.method ?? 'GET', withoutQuery(path), loopback)
     const revision = route && revisions.get(route.service)
     if (route === undefined || revision === undefined) return sendProblem(res, noRoute)
-    forward(revision, route.host, path, req, res, onFailure)
+    forward(revision, route.host, path, req, res, forwarding)
   }
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: 0, noDelay: true },
@@ -59,6 +64,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     },
     close: (boundMs) => {
       closing = true
+      forwarding.streams.endAll()
       return new Promise<void>((resolve) => {
         const bound = setTimeout(() => server.closeAllConnections(), boundMs)
         // A connection whose last answer has just gone out is idle only from then on, and nothing says so.

@@ -1,5 +1,6 @@
 import { Pool } from 'undici'
 import type { ServiceSpec } from '../manifests/topology.ts'
+import { createTally, REQUEST_BOUNDS, type Tally, type TallyReading } from '../metrics/tally.ts'
 import { pickOfTwo } from './balancer.ts'
 import { queueLimit } from './breaker.ts'
 import { createRequestLoad, type Load } from './request-load.ts'
@@ -40,9 +41,11 @@ export type Revision = {
   /** Grants at once when a slot is free. Returns the cancellation of the wait. */
   readonly acquire: (waiter: Waiter<Endpoint>) => () => void
   readonly release: (endpoint: Endpoint) => void
-  /** A request is there, whether it runs or waits; then it is no longer. */
-  readonly arrived: () => void
-  readonly left: () => void
+  /** A request is there, whether it runs or waits; then it is no longer. It arrived at `sinceMs`, which `arrived` returned. */
+  readonly arrived: () => number
+  readonly left: (sinceMs: number, status: number) => void
+  /** How long requests took, by the status of their answer. */
+  readonly invocations: () => ReadonlyArray<readonly [status: number, TallyReading]>
   /** What there was since the report before this one. */
   readonly report: () => Load
   /** Whether requests go through the activator, as the autoscaler has it: then more of them may wait. */
@@ -84,6 +87,7 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
   const drained = new Map<Endpoint, () => void>()
   const queue = createWaiters<Endpoint>()
   const load = createRequestLoad(now())
+  const invocations = new Map<number, Tally>()
   let demand = nobody
   let proxied = false
   let rotation: ReadonlyArray<Endpoint> = []
@@ -107,6 +111,13 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
     if (firstSinceMs !== undefined) demand.onServed(now() - firstSinceMs, queue.size())
     rotation = [...rotation.filter((other) => other !== endpoint), endpoint]
     pump()
+  }
+  const tallyOf = (status: number): Tally => {
+    const known = invocations.get(status)
+    if (known !== undefined) return known
+    const tally = createTally(REQUEST_BOUNDS)
+    invocations.set(status, tally)
+    return tally
   }
   const leave = (endpoint: Endpoint): void => {
     clearTimeout(suspects.get(endpoint))
@@ -184,8 +195,17 @@ export const createRevision = (spec: ServiceSpec, options: RevisionOptions = {})
       if (endpoint.inFlight === 0) drained.get(endpoint)?.()
       pump()
     },
-    arrived: () => load.arrived(now()),
-    left: () => load.left(now()),
+    arrived: () => {
+      const nowMs = now()
+      load.arrived(nowMs)
+      return nowMs
+    },
+    left: (sinceMs, status) => {
+      const nowMs = now()
+      load.left(nowMs)
+      tallyOf(status).observe((nowMs - sinceMs) / 1_000)
+    },
+    invocations: () => [...invocations].map(([status, tally]) => [status, tally.read()]),
     report: () => load.report(now()),
     setProxied: (through) => {
       proxied = through

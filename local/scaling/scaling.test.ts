@@ -81,9 +81,9 @@ loop('each second is recorded, every second one is decided on', () => {
   begin()
   revision.add('a/1', 'http://127.0.0.1:1')
   clock.advance(1_500)
-  revision.arrived()
+  const sinceMs = revision.arrived()
   clock.advance(1_000)
-  revision.left()
+  revision.left(sinceMs, 200)
   clock.advance(1_500)
   assert.equal(first.told, [
     'tick 0: 0',
@@ -113,7 +113,7 @@ loop('what waited while everything started is not the load of the first second',
   const { clock, begin, first, revision } = setUp(9, { want: 1 })
   revision.arrived()
   clock.advance(5_000)
-  revision.left()
+  revision.left(0, 200)
   begin()
   clock.advance(1_000)
   assert.equal(first.told.slice(1), [[6_000, 0, 0]])

@@ -73,6 +73,28 @@ bundling('holds the files that a source reads', async () => {
   assert.is(run(await bundle(main, { 'functions/f/lua/a.lua': text })), text)
 })
 
+bundling('holds a folder that a source reads, and of a package the text with its licence', async () => {
+  const main = `
+    import { readFileSync } from 'node:fs'
+    import { readFolder } from './read-folder.ts'
+    globalThis.seen = [
+      readFolder(new URL('./page/', import.meta.url)),
+      readFileSync(new URL('../../node_modules/p/dist/p.js', import.meta.url), 'utf8')
+    ]`
+  const files = await bundle(main, {
+    ...P,
+    'node_modules/p/LICENSE': 'Do as you like.',
+    'node_modules/p/dist/p.js': 'export {}',
+    'functions/f/read-folder.ts': 'export const readFolder = (folder: URL): unknown => folder',
+    'functions/f/page/index.html': '<p>',
+    'functions/f/page/charts/band.js': '"$&"',
+    'functions/f/page/page.test.ts': 'none',
+    'functions/f/page/.hidden.js': 'none'
+  })
+  assert.equal(run(files), [{ 'charts/band.js': '"$&"', 'index.html': '<p>' }, 'export {}'])
+  assert.match(Buffer.from(files.get('LICENSES.txt') ?? []).toString(), /^p 1\.2\.3: MIT\n\nDo as you like\./)
+})
+
 bundling('refuses a file that is not there', async () => {
   assert.match(await refused(`import { readFileSync } from 'node:fs'\n${READ}`), /ENOENT.*a\.lua/s)
 })

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Message, type OutputFile } from 'esbuild'
 import { licenses } from './licenses.ts'
@@ -60,13 +60,19 @@ export const bundleFunction = (root: string, name: string): Promise<Bundle> =>
 export const bundleProgram = async (root: string, name: string, entry: string): Promise<Bundle> => {
   // Always as if for the same folder: the paths in a source map are relative to it.
   const outdir = join(root, 'dist', name)
+  const texts: string[] = []
   const main = await bundled(root, {
     entryPoints: { main: entry },
     outdir,
     sourcemap: 'linked',
     // Whole licences go beside it (licenses.ts).
     legalComments: 'none',
-    plugins: [inlineFiles(/[\\/](functions|shared)[\\/].*\.ts$/), leanPackages, lazyPackages, bareAssert]
+    plugins: [
+      inlineFiles(/[\\/](functions|shared)[\\/].*\.ts$/, (file) => texts.push(relative(root, file))),
+      leanPackages,
+      lazyPackages,
+      bareAssert
+    ]
   })
   const unknown = unknownReads(root, main.inputs)
   if (unknown.length > 0) throw new BuildFailure(unknown.join('\n'))
@@ -77,8 +83,10 @@ export const bundleProgram = async (root: string, name: string, entry: string): 
   const files = [...main.files, ...runtime.files].map(({ path, contents }) => [basename(path), contents] as const)
   // Beside the files, so that they run in the project as well, whose package.json says that its files are ES modules.
   const scope = Buffer.from('{"type":"commonjs"}\n')
-  const texts = Buffer.from(licenses(root, main.inputs))
+  const licences = Buffer.from(licenses(root, [...main.inputs, ...texts]))
   return new Map(
-    [...files, ['LICENSES.txt', texts] as const, ['package.json', scope] as const].sort(([a], [b]) => (a < b ? -1 : 1))
+    [...files, ['LICENSES.txt', licences] as const, ['package.json', scope] as const].sort(([a], [b]) =>
+      a < b ? -1 : 1
+    )
   )
 }

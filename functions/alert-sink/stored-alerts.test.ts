@@ -29,11 +29,17 @@ stored('are read as 0.1 has written them, and the alert goes on', () => {
     ...{ policy: { name: 'default', version: 'unknown' }, parts: [], interval_ms: 0 },
     explanation: '500 is a spike, 400 above the expected 100 (normal 70 to 130); zscore at 2 times its threshold'
   }
-  assert.equal(read, { ...state, alert: { ...alert, worst: { ...worst, ...unsaid } } })
+  assert.equal(read, { ...state, alert: { ...alert, heard: true, worst: { ...worst, ...unsaid } } })
   assert.ok(E.isRight(decode(Alert)(toAlert(read.alert as AlertState, 'opened'))))
   const again = applyAnomalies(read, [anomalyAt(TEN), anomalyAt(TEN + MINUTE)], SHORT_RULE, NOW + MINUTE)
   assert.equal(again.outcomes, ['duplicate', 'fresh'])
   assert.is(again.state?.alert?.id, id)
+})
+
+stored('are read as they were written before there were groups: channels have heard of them', () => {
+  const { group: _group, hushed: _hushed, heard: _heard, ...before } = alert
+  const read = readSeriesAlerts(JSON.stringify({ ...state, alert: before }))
+  assert.equal(read, { ...state, alert: { ...alert, heard: true } })
 })
 
 stored('are read as 0.1 has written a resolved one: nobody is told again that it is over', () => {

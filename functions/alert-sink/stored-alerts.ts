@@ -4,7 +4,7 @@ import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { explain } from '../../shared/contract/explain.ts'
 
 /** What 0.1 kept of a series: its latest alert, with everything else in it. */
-type StoredBy01 = Omit<AlertState, 'intervalMs' | 'worst' | 'told'> & {
+type StoredBy01 = Omit<AlertState, 'intervalMs' | 'worst' | 'told' | keyof typeof UNGROUPED> & {
   readonly series: Anomaly['series']
   readonly worst: Omit<Anomaly, 'policy' | 'parts' | 'interval_ms' | 'explanation'>
   readonly seenAt: number
@@ -15,9 +15,13 @@ type StoredBy01 = Omit<AlertState, 'intervalMs' | 'worst' | 'told'> & {
 /** What the anomalies of 0.1 did not say, so that they are told like any other. */
 const UNSAID = { policy: { name: 'default', version: 'unknown' }, parts: [], interval_ms: 0 }
 
+/** Before there were groups, channels heard of everything. */
+const UNGROUPED = { group: null, hushed: false, heard: true }
+
 const from01 = ({ series, seenAt, toldAt, known, ...alert }: StoredBy01): SeriesAlerts => ({
   series,
   alert: {
+    ...UNGROUPED,
     ...alert,
     intervalMs: 0,
     worst: { ...UNSAID, ...alert.worst, explanation: explain({ ...UNSAID, ...alert.worst }) },
@@ -29,8 +33,9 @@ const from01 = ({ series, seenAt, toldAt, known, ...alert }: StoredBy01): Series
   known
 })
 
-/** What is remembered of the alerts of a series, as this version or 0.1 has written it. */
+/** What is remembered of the alerts of a series, as this version or an earlier one has written it. */
 export const readSeriesAlerts = (json: string): SeriesAlerts => {
   const stored = JSON.parse(json) as SeriesAlerts | StoredBy01
-  return 'pending' in stored ? stored : from01(stored)
+  if (!('pending' in stored)) return from01(stored)
+  return stored.alert === null ? stored : { ...stored, alert: { ...UNGROUPED, ...stored.alert } }
 }

@@ -23,7 +23,13 @@ export type AlertState<A extends AnomalyLike = Anomaly> = {
   readonly worst: A
   /** Of its latest transition, from 1. */
   readonly sequence: number
-  /** What people believe: told when (by the clock), that it is open or not, and how bad it was. */
+  /** Id of the group alert that it is part of. */
+  readonly group: string | null
+  /** It has been silenced since it opened: no channel has heard of it, and it counts towards no group. */
+  readonly hushed: boolean
+  /** Whether channels believe that it is open. */
+  readonly heard: boolean
+  /** What other programs have been told: when (by the clock), that it is open or not, and how bad it was. */
   readonly told: {
     readonly at: number
     readonly open: boolean
@@ -68,7 +74,10 @@ export const alertId = ({ series, time, cause }: AnomalyLike): string =>
 export const toAlert = (state: AlertState, status: Alert['status']): Alert => ({
   id: state.id,
   status,
+  kind: 'series',
   series: state.worst.series,
+  group: state.group,
+  members: null,
   severity: state.severity,
   opened_at: new Date(state.openedAt).toISOString(),
   last_anomaly_at: new Date(state.lastAt).toISOString(),

@@ -34,6 +34,9 @@ cycle('opens on the first anomaly', () => {
     count: 1,
     worst: first,
     sequence: 1,
+    group: null,
+    hushed: false,
+    heard: false,
     told: { at: NOW, open: true, severity: 'warning' as const, score: 2 }
   }
   assert.equal(state, {

@@ -34,6 +34,9 @@ const open = <A extends AnomalyLike>(pending: ReadonlyArray<Pending<A>>, now: nu
     count: pending.length,
     worst,
     sequence: 0,
+    group: null,
+    hushed: false,
+    heard: false,
     told: { at: now, open: true, severity, score: worst.score }
   }
 }

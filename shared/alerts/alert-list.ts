@@ -32,8 +32,14 @@ const toEntries = (flat: ReadonlyArray<string>): ReadonlyArray<Entry> =>
 
 const newestFirst = (a: Entry, b: Entry): number => b.at - a.at || (a.id < b.id ? 1 : -1)
 
+/** What alerts did not say before there were groups. */
+const UNGROUPED = { kind: 'series', group: null, members: null } as const
+
 // Before the JSON stand the digest of the series and a space.
-const toAlert = (value: string): Alert => JSON.parse(value.slice(value.indexOf(' ') + 1)) as Alert
+const toAlert = (value: string): Alert => ({
+  ...UNGROUPED,
+  ...(JSON.parse(value.slice(value.indexOf(' ') + 1)) as Alert)
+})
 
 /** Alerts from Redis, the same on every replica. */
 export const createAlertList = (redis: RedisClient, channels: ReadonlyArray<string>): AlertList => {

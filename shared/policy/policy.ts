@@ -19,7 +19,7 @@ export type Policy = {
   readonly validRange: { readonly min: number; readonly max: number }
   /** Samples that a series must have had before anything is judged; the detector has its own warm-up beside. */
   readonly warmup: number
-  /** Silence of a series for longer, ms by the clock, is an anomaly of its own; null when it is none. */
+  /** Without a sample for longer, ms by the clock, a series is anomalous; null when that is nothing. */
   readonly missingAfterMs: number | null
   readonly alert: AlertRule
   /** A score over it is critical; at least 1. */

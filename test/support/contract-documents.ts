@@ -67,7 +67,10 @@ export const anAnomaly = fc.record({
 export const anAlert = fc.record({
   id: aText(64),
   status: fc.constantFrom('opened', 'updated', 'resolved'),
+  kind: fc.constantFrom('series', 'group'),
   series: aSeries,
+  group: fc.option(aText(64)),
+  members: fc.option(fc.record({ open: aNumber, total: aNumber, examples: fc.array(aSeries, { maxLength: 2 }) })),
   severity,
   opened_at: aTime,
   last_anomaly_at: aTime,

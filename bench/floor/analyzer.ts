@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 /** The least that an analyzer can do: read, parse, commit with the same script. No framework, validation or detection. */
 const redis = new Redis(process.env.REDIS_URL ?? '', { enableAutoPipelining: true })
 redis.defineCommand('commitSeries', {
-  numberOfKeys: 3,
+  numberOfKeys: 4,
   lua: readFileSync(new URL('../../shared/redis/lua/commit-series.lua', import.meta.url), 'utf8')
 })
 type Commit = { readonly commitSeries: (...args: ReadonlyArray<string | number>) => Promise<unknown> }
@@ -30,8 +30,8 @@ const commit = async (source: string, id: string, { samples }: Body): Promise<vo
   const kept = samples.slice(-Number(WINDOW))
   for (const [i, { time, value }] of kept.entries()) args.push(time, `e${id}.${i}=${value}`)
   const prefix = `floor:{${key}}:`
-  const keys = [`${prefix}window`, `${prefix}state`, `${prefix}anomalies`]
-  const head = [known.version, version, WINDOW, 0, WEEK_MS, total, '0', VERDICT, 0, 0, 1000, kept.length, 0, 0]
+  const keys = [`${prefix}window`, `${prefix}state`, `${prefix}anomalies`, `${prefix}verdicts`]
+  const head = [known.version, version, WINDOW, 0, WEEK_MS, total, '0', VERDICT, 0, 0, 1000, kept.length, 0, 0, 0, '']
   await (redis as unknown as Commit).commitSeries(...keys, ...head, ...args)
   known.version = version
   known.total = total

@@ -7,9 +7,10 @@ import type { WindowSize } from '../../shared/detection/window.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
 import { type Guard, judge } from '../../shared/policy/judge.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import { toAnomaly } from '../../shared/policy/to-anomaly.ts'
+import { toAnomaly, withinRange } from '../../shared/policy/to-anomaly.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import { writeLastVerdict } from '../../shared/redis/last-verdict.ts'
+import { type Judged, packVerdicts } from '../../shared/redis/packed-verdicts.ts'
 import type { Commit, SeriesStore, StoredAnomaly, StoredSeries } from '../../shared/redis/series-store.ts'
 import { withOneKeyEach } from './same-sample.ts'
 import { type CachedSeries, type SeriesCache, toCachedSeries } from './series-cache.ts'
@@ -39,6 +40,8 @@ export type Dependencies = {
   /** Asked once for each series that comes into the cache. */
   readonly policyOf: (series: string) => Policy
   readonly size: WindowSize
+  /** Newest samples of which the verdict is kept as well, for charts; 0 = none. */
+  readonly verdictsKept: number
   /** A version that no process has used before. */
   readonly newVersion: () => string
   readonly onConflict: () => void
@@ -54,7 +57,7 @@ const MAX_CONFLICTS = 100
  * Callers must not run it twice at once for one series: see series-queue.ts.
  */
 export const commitSightings = (dependencies: Dependencies): CommitSightings => {
-  const { store, cache, policyOf, size, newVersion, onConflict } = dependencies
+  const { store, cache, policyOf, size, verdictsKept, newVersion, onConflict } = dependencies
 
   const load = async (series: string): Promise<E.Either<StoreUnavailable, CachedSeries>> =>
     E.map((stored: StoredSeries) => toCachedSeries(series, stored, size, policyOf(series)))(
@@ -72,7 +75,7 @@ export const commitSightings = (dependencies: Dependencies): CommitSightings => 
     if (E.isLeft(repeated)) return repeated
     const settled = settleAll(series, outcomes, repeated.right, current.policy)
     const version = newVersion()
-    const commit = toCommit(current, version, outcomes, settled)
+    const commit = toCommit(current, version, outcomes, settled, verdictsKept)
     const result = await store.commit(current.keys, commit)()
     if (E.isLeft(result)) return result
     if (result.right !== undefined) return E.right(toCachedSeries(series, result.right, size, current.policy))
@@ -189,7 +192,8 @@ const toCommit = (
   { version: expected, policy, memory, storedState }: CachedSeries,
   version: string,
   outcomes: ReadonlyArray<Outcome<Sighting>>,
-  settled: ReadonlyArray<Settled>
+  settled: ReadonlyArray<Settled>,
+  verdictsKept: number
 ): Commit => {
   const { window, state } = memory
   const samples: Sighting[] = []
@@ -213,8 +217,29 @@ const toCommit = (
     late,
     duplicates,
     samples,
-    anomalies
+    anomalies,
+    verdicts: verdictsKept === 0 ? NO_VERDICTS : newestVerdicts(outcomes, policy, verdictsKept)
   }
+}
+
+const NO_VERDICTS = Buffer.alloc(0)
+
+/** What was said of the fresh samples, the newest `most` of them, in the order in which they were added. */
+const newestVerdicts = (outcomes: ReadonlyArray<Outcome<Sighting>>, { validRange }: Policy, most: number): Buffer => {
+  const judged: Judged[] = []
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'fresh') continue
+    const { sample, verdict } = outcome
+    judged.push({
+      time: sample.time,
+      value: sample.value,
+      warming: verdict.warming,
+      expected: withinRange(verdict.expected, validRange),
+      lower: withinRange(verdict.lower, validRange),
+      upper: withinRange(verdict.upper, validRange)
+    })
+  }
+  return packVerdicts(judged.length > most ? judged.slice(-most) : judged)
 }
 
 /** What was said of the newest sample of the window, if it is one of these. */

@@ -28,7 +28,8 @@ configuring('needs no more than REDIS_URL', () => {
       REDIS_COMMAND_TIMEOUT_MS: 2000
     },
     ...{ WINDOW_SIZE: 50, WINDOW_MS: 0 },
-    ...{ SERIES_TTL_MS: 604_800_000, MAX_SERIES: 100_000, ANOMALIES_KEPT: 1000, CACHE_BYTES: 134_217_728 }
+    ...{ SERIES_TTL_MS: 604_800_000, MAX_SERIES: 100_000, ANOMALIES_KEPT: 1000, CACHE_BYTES: 134_217_728 },
+    VERDICTS_KEPT: 96
   })
   assert.equal(
     policies.policies.map(({ name }) => name),
@@ -49,6 +50,7 @@ const FAULTS: ReadonlyArray<readonly [Record<string, string>, ReadonlyArray<stri
   ],
   [{ WINDOW_SIZE: '1' }, ['WINDOW_SIZE: expected 2 to 100000']],
   [{ WINDOW_SIZE: '100001' }, ['WINDOW_SIZE: expected 2 to 100000']],
+  [{ VERDICTS_KEPT: '10001' }, ['VERDICTS_KEPT: expected 0 to 10000']],
   [{ WINDOW_MS: '-1' }, ['WINDOW_MS: expected a whole number, 0 or more']],
   [
     { WINDOW_SIZE: '1', POLICIES: 'defaults:\n  warmup: x\n  direction: up' },

@@ -20,6 +20,8 @@ const Env = t.intersection([
     MAX_SERIES: withDefault(PositiveInt, 100_000),
     /** Anomalies kept per series. As many as one event has samples, so that a redelivered event finds every verdict. */
     ANOMALIES_KEPT: withDefault(PositiveInt, 1_000),
+    /** Newest samples of a series whose band is kept for charts, 28 bytes each; 0 = none. */
+    VERDICTS_KEPT: withDefault(WholeNumber, 96),
     /**
      * Bytes that this process' cache of series may take: about 140 for each sample of a full window, 3,000 for the series
      * itself, and twice the state of its detector. Series beyond that are read from Redis each time.
@@ -33,10 +35,15 @@ export type Config = t.TypeOf<typeof Env> & { readonly policies: PolicySet }
 /** A window is read whole when another replica was first, and kept whole in the cache. */
 const MAX_WINDOW = 100_000
 
-const withBounds = (config: t.TypeOf<typeof Env>): E.Either<ReadonlyArray<string>, t.TypeOf<typeof Env>> =>
-  config.WINDOW_SIZE < 2 || config.WINDOW_SIZE > MAX_WINDOW
-    ? E.left([`WINDOW_SIZE: expected 2 to ${MAX_WINDOW}`])
-    : E.right(config)
+/** 280 kB a series. A chart has no more pixels. */
+const MAX_VERDICTS = 10_000
+
+const withBounds = (config: t.TypeOf<typeof Env>): E.Either<ReadonlyArray<string>, t.TypeOf<typeof Env>> => {
+  const faults: string[] = []
+  if (config.WINDOW_SIZE < 2 || config.WINDOW_SIZE > MAX_WINDOW) faults.push(`WINDOW_SIZE: expected 2 to ${MAX_WINDOW}`)
+  if (config.VERDICTS_KEPT > MAX_VERDICTS) faults.push(`VERDICTS_KEPT: expected 0 to ${MAX_VERDICTS}`)
+  return faults.length === 0 ? E.right(config) : E.left(faults)
+}
 
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>

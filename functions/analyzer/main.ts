@@ -35,7 +35,8 @@ const store = createSeriesStore(redis, {
   windowSamples: config.WINDOW_SIZE,
   windowSpanMs: config.WINDOW_MS,
   ttlMs: config.SERIES_TTL_MS,
-  anomaliesKept: config.ANOMALIES_KEPT
+  anomaliesKept: config.ANOMALIES_KEPT,
+  verdictsKept: config.VERDICTS_KEPT
 })
 const index = createSeriesIndex(redis, { maxSeries: config.MAX_SERIES, ttlMs: config.SERIES_TTL_MS })
 const recent = createRecentAnomalies(redis, RECENT_ANOMALIES, config.SERIES_TTL_MS)
@@ -59,7 +60,17 @@ const commit = queuePerSeries(
       metrics.onEvicted(series.length)
       for (const one of series) cache.delete(one)
     }
-  })(commitSightings({ store, cache, policyOf, size, newVersion, onConflict: metrics.onConflict }))
+  })(
+    commitSightings({
+      store,
+      cache,
+      policyOf,
+      size,
+      verdictsKept: config.VERDICTS_KEPT,
+      newVersion,
+      onConflict: metrics.onConflict
+    })
+  )
 )
 
 runFunction({

@@ -100,7 +100,7 @@ type Run = {
 }
 
 const loadFrom = async (redis: RedisClient, series: string): Promise<StoredSeries> => {
-  const limits = { windowSamples: 1, windowSpanMs: 0, ttlMs: 1, anomaliesKept: 1 }
+  const limits = { windowSamples: 1, windowSpanMs: 0, ttlMs: 1, anomaliesKept: 1, verdictsKept: 0 }
   return right(await createSeriesStore(redis, limits).load(seriesKeys(series))())
 }
 

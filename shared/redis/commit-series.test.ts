@@ -27,7 +27,7 @@ script.after(async ({ server, redis }) => {
   await server.stop()
 })
 
-const LIMITS: StoreLimits = { windowSamples: 3, windowSpanMs: 0, ttlMs: 60_000, anomaliesKept: 2 }
+const LIMITS: StoreLimits = { windowSamples: 3, windowSpanMs: 0, ttlMs: 60_000, anomaliesKept: 2, verdictsKept: 4 }
 
 const COMMIT: Commit = {
   expected: '',
@@ -38,7 +38,8 @@ const COMMIT: Commit = {
   late: 0,
   duplicates: 0,
   samples: [],
-  anomalies: []
+  anomalies: [],
+  verdicts: Buffer.alloc(0)
 }
 
 const small = (head: string): WrittenState => ({ head, pages: 0, changed: [] })
@@ -262,9 +263,9 @@ script('an empty last verdict leaves the stored one', async ({ redis }) => {
 
 script('forget removes everything of the series', async ({ redis }) => {
   const { commit, keys, store } = fresh(redis)
-  await commit({ samples: [sample(1, 'a')], anomalies: [{ time: 1, json: '{}' }] })
+  await commit({ samples: [sample(1, 'a')], anomalies: [{ time: 1, json: '{}' }], verdicts: Buffer.alloc(28, 1) })
   right(await store.forget([keys, seriesKeys('/another\none')])())
-  assert.is(await redis.exists(keys.window, keys.state, keys.anomalies), 0)
+  assert.is(await redis.exists(keys.window, keys.state, keys.anomalies, keys.verdicts), 0)
 })
 
 script('works again after Redis has forgotten its scripts', async ({ redis }) => {

@@ -13,6 +13,7 @@ import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
 import { type ConnectOptions, connect, isUp, type RedisClient } from './connect.ts'
 import { seriesKeys } from './keys.ts'
+import { packVerdicts } from './packed-verdicts.ts'
 import { createRecentAnomalies } from './recent-anomalies.ts'
 import { parseRedisUrl, type RedisTarget } from './redis-url.ts'
 import { createSeriesIndex } from './series-index.ts'
@@ -42,7 +43,7 @@ const using = async (
 
 /** Everything that the functions do with Redis, once. */
 const work = async (redis: RedisClient): Promise<void> => {
-  const limits = { windowSamples: 3, windowSpanMs: 0, ttlMs: 60_000, anomaliesKept: 5 }
+  const limits = { windowSamples: 3, windowSpanMs: 0, ttlMs: 60_000, anomaliesKept: 5, verdictsKept: 4 }
   const store = createSeriesStore(redis, limits)
   const names = Array.from({ length: 20 }, () => `/connect-${randomUUID()}\nrps`)
   const one = (n: number) => ({ time: n, key: `k${n}`, value: n })
@@ -54,7 +55,8 @@ const work = async (redis: RedisClient): Promise<void> => {
     detectorState: { head: '', pages: 0, changed: [] },
     lastVerdict: 'x',
     late: 0,
-    duplicates: 0
+    duplicates: 0,
+    verdicts: packVerdicts([{ time: 2, value: 2, warming: true, expected: 0, lower: 0, upper: 0 }])
   }
   const results = await Promise.all(
     names.map((name) =>
@@ -234,7 +236,13 @@ connecting('fails a command after its timeout while Redis is paused, and works o
     const redis = await openClient(server.url, { commandTimeoutMs: TIMEOUT_MS })
     server.pause()
     const begun = performance.now()
-    const store = createSeriesStore(redis, { windowSamples: 3, windowSpanMs: 0, ttlMs: 60_000, anomaliesKept: 5 })
+    const store = createSeriesStore(redis, {
+      windowSamples: 3,
+      windowSpanMs: 0,
+      ttlMs: 60_000,
+      anomaliesKept: 5,
+      verdictsKept: 4
+    })
     const results = await Promise.all([store.load(seriesKeys('/a\nb'))(), isUp(redis)])
     const took = performance.now() - begun
     server.resume()

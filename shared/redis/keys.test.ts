@@ -44,7 +44,8 @@ keys('are readable in redis-cli', () => {
   assert.equal(seriesKeys('/web\nrps\nzone=eu'), {
     window: 'knomaly:{/web|rps|zone=eu}:window',
     state: 'knomaly:{/web|rps|zone=eu}:state',
-    anomalies: 'knomaly:{/web|rps|zone=eu}:anomalies'
+    anomalies: 'knomaly:{/web|rps|zone=eu}:anomalies',
+    verdicts: 'knomaly:{/web|rps|zone=eu}:verdicts'
   })
   assert.is(seriesTag('/w{e}b\n"a b"\n'), '/w%7Be%7Db|%22a%20b%22|')
 })
@@ -52,8 +53,8 @@ keys('are readable in redis-cli', () => {
 keys('of one series lie in one slot of a Cluster', () => {
   fc.assert(
     fc.property(anySeries, (series) => {
-      const { window, state, anomalies } = seriesKeys(series)
-      assert.is(new Set([window, state, anomalies].map((key) => slotOf(key))).size, 1)
+      const { window, state, anomalies, verdicts } = seriesKeys(series)
+      assert.is(new Set([window, state, anomalies, verdicts].map((key) => slotOf(key))).size, 1)
       assert.is(slotOf(window), slotOf(seriesTag(series)))
     })
   )

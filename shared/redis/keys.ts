@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto'
 
 /** All keys of one script share a hash tag, so that a Redis Cluster keeps them on one node. */
-export type SeriesKeys = { readonly window: string; readonly state: string; readonly anomalies: string }
+export type SeriesKeys = {
+  readonly window: string
+  readonly state: string
+  readonly anomalies: string
+  readonly verdicts: string
+}
 
 /** Longer names are written as their beginning and a hash: a key is repeated in every command. */
 const MAX_TAG = 96
@@ -20,7 +25,12 @@ export const seriesTag = (seriesKey: string): string => {
 
 export const seriesKeys = (seriesKey: string): SeriesKeys => {
   const prefix = `knomaly:{${seriesTag(seriesKey)}}:`
-  return { window: `${prefix}window`, state: `${prefix}state`, anomalies: `${prefix}anomalies` }
+  return {
+    window: `${prefix}window`,
+    state: `${prefix}state`,
+    anomalies: `${prefix}anomalies`,
+    verdicts: `${prefix}verdicts`
+  }
 }
 
 export const INDEX_KEYS = { names: 'knomaly:{series}:names', seen: 'knomaly:{series}:seen' } as const

@@ -44,6 +44,8 @@ export type Commit = {
   /** Oldest first, by time and key. */
   readonly samples: ReadonlyArray<Observation>
   readonly anomalies: ReadonlyArray<StoredAnomaly>
+  /** Records of the newest of these samples for the ring of verdicts, no more than it has places: see packed-verdicts.ts. */
+  readonly verdicts: Buffer
 }
 
 export type StoreLimits = {
@@ -51,6 +53,8 @@ export type StoreLimits = {
   readonly windowSpanMs: number
   readonly ttlMs: number
   readonly anomaliesKept: number
+  /** Places in the ring of verdicts; 0 = none. */
+  readonly verdictsKept: number
 }
 
 export type SeriesStore = {
@@ -71,7 +75,7 @@ type Current = readonly [version: string, total: string, detectorState: string, 
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    commitSeries(...keysThenArguments: ReadonlyArray<string | number>): Result<Current | null, Context>
+    commitSeries(...keysThenArguments: ReadonlyArray<string | number | Buffer>): Result<Current | null, Context>
   }
 }
 
@@ -97,21 +101,23 @@ const NO_COMMIT: Commit = {
   late: 0,
   duplicates: 0,
   samples: [],
-  anomalies: []
+  anomalies: [],
+  verdicts: Buffer.alloc(0)
 }
 
 /** The commit protocol of lua/commit-series.lua, typed. */
 export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): SeriesStore => {
-  redis.defineCommand('commitSeries', { numberOfKeys: 3, lua: COMMIT_SERIES })
+  redis.defineCommand('commitSeries', { numberOfKeys: 4, lua: COMMIT_SERIES })
 
   const run = async (keys: SeriesKeys, commit: Commit): Promise<Current | null> => {
     // What an event brings beyond the window would be trimmed at once, and a set that was large once takes ten times the
     // memory for good.
     const samples = commit.samples.slice(-limits.windowSamples)
-    const args: (string | number)[] = [
+    const args: (string | number | Buffer)[] = [
       keys.window,
       keys.state,
       keys.anomalies,
+      keys.verdicts,
       commit.expected,
       commit.version,
       limits.windowSamples,
@@ -125,7 +131,9 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
       limits.anomaliesKept,
       samples.length,
       commit.detectorState.pages,
-      commit.detectorState.changed.length
+      commit.detectorState.changed.length,
+      limits.verdictsKept,
+      commit.verdicts
     ]
     for (const [page, text] of commit.detectorState.changed) args.push(`s${page}`, text)
     for (const sample of samples) args.push(sample.time, toMember(sample))
@@ -143,7 +151,7 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
     anomaliesBetween: (keys, from, to) => attempt(() => redis.zrangebyscore(keys.anomalies, from, to)),
     forget: (series) =>
       attempt(async () => {
-        await Promise.all(series.map((keys) => redis.unlink(keys.window, keys.state, keys.anomalies)))
+        await Promise.all(series.map((keys) => redis.unlink(keys.window, keys.state, keys.anomalies, keys.verdicts)))
       })
   }
 }

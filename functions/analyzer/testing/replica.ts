@@ -35,6 +35,7 @@ export type ReplicaOptions = {
   /** A YAML text, instead of the two above. */
   readonly policies?: string
   readonly anomaliesKept?: number
+  readonly verdictsKept?: number
   readonly maxSeries?: number
   readonly now?: () => number
   /** Goes around the store, to delay, count or break what it does. */
@@ -55,13 +56,15 @@ export type Replica = {
 
 /** An analyzer as main.ts wires it, over a client that the test owns. */
 export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}): Replica => {
-  const { size = { samples: 50 }, parameters, anomaliesKept = 1000, maxSeries = 1000, now = Date.now, around } = options
+  const { size = { samples: 50 }, parameters, anomaliesKept = 1000, verdictsKept = 96 } = options
+  const { maxSeries = 1000, now = Date.now, around } = options
   const ttlMs = 3_600_000
   const plain = createSeriesStore(redis, {
     windowSamples: size.samples,
     windowSpanMs: size.spanMs ?? 0,
     ttlMs,
-    anomaliesKept
+    anomaliesKept,
+    verdictsKept
   })
   const store = around === undefined ? plain : around(plain)
   const index = createSeriesIndex(redis, { maxSeries, ttlMs })
@@ -83,7 +86,7 @@ export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}):
       }
     })(
       commitSightings({
-        ...{ store, cache, policyOf, size, newVersion: randomUUID },
+        ...{ store, cache, policyOf, size, verdictsKept, newVersion: randomUUID },
         onConflict: () => {
           conflicts += 1
         }

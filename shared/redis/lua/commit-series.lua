@@ -5,6 +5,8 @@
   KEYS[2] state      hash: v version, n samples ever added, l late, d duplicates, a anomalies, j last verdict,
                      s head of the detector state, p number of its further pages, s1, s2, … those pages
   KEYS[3] anomalies  sorted set: score = sample time (ms), member = the anomaly as JSON
+  KEYS[4] verdicts   string, a ring of records of 28 bytes: what was said of the newest samples, in places that their
+                     numbers give; a place that was never written is all zeros
   ARGV[1]  version that the caller has read, '' for a series that does not exist
   ARGV[2]  version to store
   ARGV[3]  most samples in the window
@@ -18,16 +20,18 @@
   ARGV[11] most anomalies kept
   ARGV[12] number of samples
   ARGV[13] number of further pages of the detector state
-  ARGV[14] number of those that are sent, then field and bytes of each; the others are as the version that was read has them
-  then     score and member of each sample, then score and member of each anomaly
+  ARGV[14] number of those that are sent; the others are as the version that was read has them
+  ARGV[15] places in the ring of verdicts, 0 = there is to be none
+  ARGV[16] records of the newest of these samples, oldest first, no more than there are places
+  then     field and bytes of each page, score and member of each sample, score and member of each anomaly
   Output: nil when committed; otherwise the series as it is: version, samples ever added, the detector state with all of its
           pages, and the window with scores.
 
   A commit without samples counts late ones and duplicates and leaves the version: the window has not changed.
-  Every commit renews the time to live of all three keys: a series expires as a whole, or its state would outlive its window.
+  Every commit renews the time to live of all keys: a series expires as a whole, or its state would outlive its window.
   The order of the window decides what is trimmed, never the order of arrival.
 ]]
-local window, state, anomalies = KEYS[1], KEYS[2], KEYS[3]
+local window, state, anomalies, verdicts = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local stored = redis.call('HMGET', state, 'v', 'p')
 local version, pages = stored[1] or '', tonumber(stored[2] or 0)
 if version ~= ARGV[1] then
@@ -42,7 +46,7 @@ if late > 0 then redis.call('HINCRBY', state, 'l', late) end
 if duplicates > 0 then redis.call('HINCRBY', state, 'd', duplicates) end
 
 if samples > 0 then
-  local first = 15 + tonumber(ARGV[14]) * 2
+  local first = 17 + tonumber(ARGV[14]) * 2
   local last = first - 1 + samples * 2
   redis.call('ZADD', window, unpack(ARGV, first, last))
   local length = redis.call('ZCARD', window)
@@ -53,7 +57,7 @@ if samples > 0 then
     redis.call('ZREMRANGEBYSCORE', window, '-inf', string.format('(%.0f', newest - span))
   end
   redis.call('HSET', state, 'v', ARGV[2], 'n', ARGV[6], 's', ARGV[7])
-  if first > 15 then redis.call('HSET', state, unpack(ARGV, 15, first - 1)) end
+  if first > 17 then redis.call('HSET', state, unpack(ARGV, 17, first - 1)) end
   local now = tonumber(ARGV[13])
   if now ~= pages then redis.call('HSET', state, 'p', now) end
   for page = now + 1, pages do redis.call('HDEL', state, 's' .. page) end
@@ -63,6 +67,27 @@ if samples > 0 then
     redis.call('ZADD', anomalies, unpack(ARGV, last + 1))
     redis.call('ZREMRANGEBYRANK', anomalies, 0, -(tonumber(ARGV[11]) + 1))
   end
+  local places, records = tonumber(ARGV[15]), #ARGV[16] / 28
+  if records > 0 then
+    local length = redis.call('STRLEN', verdicts)
+    -- Written with more places: there is no telling which of its records are the newest.
+    if length > places * 28 then
+      redis.call('DEL', verdicts)
+      length = 0
+    end
+    local place = (tonumber(ARGV[6]) - records) % places
+    local fit = math.min(records, places - place)
+    local from, fitting = place * 28, string.sub(ARGV[16], 1, fit * 28)
+    if from + fit * 28 <= length then
+      redis.call('SETRANGE', verdicts, from, fitting)
+    else
+      -- Set anew while it grows: what SETRANGE makes longer takes up to twice its length, for good.
+      local before = string.sub(redis.call('GET', verdicts) or '', 1, from)
+      redis.call('SET', verdicts, before .. string.rep('\0', from - #before) .. fitting)
+    end
+    if fit < records then redis.call('SETRANGE', verdicts, 0, string.sub(ARGV[16], fit * 28 + 1)) end
+  end
 end
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[5]) end
+if ARGV[15] == '0' then redis.call('DEL', verdicts) else redis.call('PEXPIRE', verdicts, ARGV[5]) end
 return false

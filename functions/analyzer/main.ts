@@ -4,6 +4,7 @@ import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { fromSeriesKey } from '../../shared/contract/series.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
+import { redisMetrics } from '../../shared/metrics/redis-metrics.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { isUp } from '../../shared/redis/connect.ts'
@@ -28,9 +29,9 @@ const RECENT_ANOMALIES = 1000
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'analyzer', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
-const registry = createRegistry(build)
+const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
-const redis = connectFromEnv(config, log)
+const redis = connectFromEnv(config, log, redisMetrics(registry))
 const store = createSeriesStore(redis, {
   windowSamples: config.WINDOW_SIZE,
   windowSpanMs: config.WINDOW_MS,
@@ -89,7 +90,7 @@ runFunction({
       publish: (anomalies) =>
         recent.add(anomalies.map((anomaly) => ({ time: Date.parse(anomaly.time), json: JSON.stringify(anomaly) }))),
       onSettled: (settled, event) => {
-        metrics.onSettled(settled)
+        metrics.onSettled(settled, event['traceparent'])
         for (const { kind, anomaly } of settled) {
           if (kind !== 'fresh' || anomaly === undefined) continue
           const { series, explanation, severity, value, expected, score, reason } = anomaly

@@ -3,7 +3,9 @@ import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { createDeadLetterStore } from '../../shared/dead-letters/dead-letter-store.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
+import { redisMetrics } from '../../shared/metrics/redis-metrics.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
+import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { VERSION } from '../../shared/version.ts'
@@ -14,15 +16,15 @@ import { routes } from './routes.ts'
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'dead-letter', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
-const registry = createRegistry(build)
+const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
-const redis = connectFromEnv(config, log)
+const redis = connectFromEnv(config, log, redisMetrics(registry))
 const store = createDeadLetterStore(redis, {
   count: config.DEAD_LETTER_MAX,
   bytes: config.DEAD_LETTER_MAX_BYTES,
   ttlMs: config.DEAD_LETTER_TTL_MS
 })
-const sink = openSink(config)
+const sink = openSink(config, sinkMetrics(registry))
 const metrics = deadLetterMetrics(registry, store.totals)
 
 runFunction({

@@ -6,6 +6,7 @@ import { bounded } from '../../shared/http/bounded.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
+import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
 import { VERSION } from '../../shared/version.ts'
 import { readConfig } from './config.ts'
 import { ingestMetrics } from './metrics.ts'
@@ -15,9 +16,9 @@ import { sendAll } from './send-all.ts'
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'ingest', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
-const registry = createRegistry(build)
+const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
-const sink = openSink(config)
+const sink = openSink(config, sinkMetrics(registry))
 const inFlight = bounded(config.INGEST_MAX_INFLIGHT)
 const metrics = ingestMetrics(registry, inFlight.inFlight)
 
@@ -27,6 +28,7 @@ runFunction({
   drainMs: config.DRAIN_MS,
   log,
   registry,
+  onRefused: metrics.onRefused,
   components: [{ name: 'sink', check: async () => sink.isBound }],
   before: config.CORS_ORIGINS.length === 0 ? [] : [cors({ origin: [...config.CORS_ORIGINS] })],
   routes: routes({

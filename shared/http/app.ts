@@ -15,6 +15,8 @@ export type AppOptions = {
   readonly routes: ReadonlyArray<Route>
   readonly log: Logger
   readonly metrics: HttpMetrics
+  /** Told of every failure that is answered, of those that no route was found for not. */
+  readonly onRefused?: ((failure: Failure) => void) | undefined
   readonly maxBodyBytes?: number
   /** Goes before the routes, e.g. CORS. */
   readonly before?: ReadonlyArray<RequestHandler>
@@ -45,6 +47,7 @@ export const createApp = ({
   routes,
   log,
   metrics,
+  onRefused = () => {},
   maxBodyBytes = MAX_BODY_BYTES,
   before = [],
   ending
@@ -53,6 +56,7 @@ export const createApp = ({
   for (const handler of before) app.use(handler)
 
   const onFailure: OnFailure = (failure, problem, req) => {
+    onRefused(failure)
     const about = {
       method: req.method,
       route: routeOf(req),

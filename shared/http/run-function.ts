@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
+import type { Failure } from '../failure/failure.ts'
 import type { Logger } from '../log/logger.ts'
 import { watchColdStart } from '../metrics/cold-start.ts'
 import { httpMetrics } from '../metrics/http-metrics.ts'
@@ -23,6 +24,8 @@ export type FunctionOptions = {
   readonly components: ReadonlyArray<Component>
   readonly log: Logger
   readonly registry: Registry
+  /** Told of every failure that is answered. */
+  readonly onRefused?: (failure: Failure) => void
   /** Closes clients, after the last request was answered. */
   readonly close: () => Promise<void>
   /** Most ms for that. A server that hangs must not keep us from ending. */
@@ -46,6 +49,7 @@ export const runFunction = (options: FunctionOptions): void => {
     components,
     log,
     registry,
+    onRefused,
     close,
     closeMs = 3_000
   } = options
@@ -56,6 +60,7 @@ export const runFunction = (options: FunctionOptions): void => {
     routes: [...routes, ...watchColdStart(registry, health), metricsRoute(registry)],
     log,
     metrics: httpMetrics(registry),
+    onRefused,
     ending: ending.signal,
     ...(before === undefined ? {} : { before }),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes })

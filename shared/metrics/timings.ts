@@ -73,13 +73,11 @@ export const createTimings = ({
   registry
 }: TimingsOptions): { of: (labels: Labels) => Timing } => {
   const known: Array<readonly [Labels, Timing]> = []
+  const about = { name, help, type: 'histogram', aggregator: 'sum' }
   const metric = {
-    name,
-    help,
-    type: 'histogram',
-    aggregator: 'sum',
+    ...about,
     get: async () => ({
-      ...{ name, help, type: 'histogram', aggregator: 'sum' },
+      ...about,
       values: known.flatMap(([labels, timing]) => timing.values(name, labels))
     }),
     reset: () => {}

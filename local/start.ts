@@ -77,7 +77,7 @@ const main = async (): Promise<number> => {
     for (const line of error.lines) say(line)
     return error.exitCode
   }
-  output.text(banner(platform.url, rows(platform, host), platform.topology))
+  output.text(banner(platform, rows(platform, host), platform.topology))
   await stopped
   await platform.stop()
   output.text(`${account(platform.broker(), platform.services())}\n`)

@@ -20,7 +20,12 @@ export type PingDependencies = {
   readonly wait?: (ms: number) => Promise<unknown>
 }
 
-export type PingSource = { readonly next: () => Date | null; readonly stop: () => Promise<void> }
+export type PingSource = {
+  readonly next: () => Date | null
+  /** Ticks so far, those that could not be delivered included. */
+  readonly ticks: () => number
+  readonly stop: () => Promise<void>
+}
 
 const TIMEOUT_MS = 10_000
 
@@ -33,6 +38,7 @@ export const startPing = (spec: PingSpec, dependencies: PingDependencies): PingS
   const { sendTo, log, now = () => new Date(), newId = randomUUID, wait = delay } = dependencies
   const sending = new Set<Promise<void>>()
   let stopped = false
+  let ticks = 0
   const send = async (): Promise<void> => {
     const request = pingRequest(spec, newId(), now())
     for (let attempt = 0; ; attempt += 1) {
@@ -46,11 +52,13 @@ export const startPing = (spec: PingSpec, dependencies: PingDependencies): PingS
     }
   }
   const job = dependencies.schedule(spec, () => {
+    ticks += 1
     const done = send().finally(() => sending.delete(done))
     sending.add(done)
   })
   return {
     next: job.next,
+    ticks: () => ticks,
     stop: async () => {
       stopped = true
       job.stop()

@@ -3,9 +3,9 @@ import { requestsToTry } from './requests-to-try.ts'
 
 export type Running = { readonly what: string; readonly how: string; readonly where: string }
 
-/** What runs where, in columns, and requests to try: those that something answers. */
+/** First the console, which people open; then what runs where, in columns, and requests to try: those that something answers. */
 export const banner = (
-  url: string,
+  { url, consoleUrl }: { readonly url: string; readonly consoleUrl: string | undefined },
   rows: ReadonlyArray<Running>,
   topology: Pick<Topology, 'services' | 'edge'>
 ): string => {
@@ -15,5 +15,7 @@ export const banner = (
   const table = rows.map((row) => `  ${row.what.padEnd(what)}  ${row.how.padEnd(how)}  ${row.where}`.trimEnd())
   const requests = requestsToTry(url, topology)
   const all = requests.length === 0 ? [] : ['', 'Try:', ...requests]
-  return ['', `Knomaly runs on ${url} (Ctrl-C ends it)`, '', ...table, ...all, '', ''].join('\n')
+  const mayChange = consoleUrl?.includes('#token=') ? ['  (whoever has this address may change things there)'] : []
+  const open = consoleUrl === undefined ? [] : [`Open ${consoleUrl}`, ...mayChange, '']
+  return ['', ...open, `Knomaly runs on ${url} (Ctrl-C ends it)`, '', ...table, ...all, '', ''].join('\n')
 }

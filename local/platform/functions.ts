@@ -17,6 +17,8 @@ export type FunctionsOptions = {
   readonly cwd: string
   readonly env: Env
   readonly redisUrl: string
+  /** Of the console; undefined when there is none. */
+  readonly consoleTokens: string | undefined
   readonly brokerUrl: (namespace: string, name: string) => string
   readonly log: Logger
   readonly onLine: (replica: string, line: string, stream: 'stdout' | 'stderr') => void
@@ -31,7 +33,11 @@ const TETHER = new URL('../processes/tether.ts', import.meta.url).href
 /** Every reason why a function cannot be started; asked before anything is. */
 export const functionProblems = (topology: Topology, functionsDir: string, env: Env): ReadonlyArray<string> =>
   topology.services.flatMap((spec) => {
-    const environment = environmentOf(spec, { outer: env, secret: secretsOf(''), sinkUrl: undefined })
+    const environment = environmentOf(spec, {
+      outer: env,
+      secret: secretsOf({ redisUrl: '', consoleTokens: '' }),
+      sinkUrl: undefined
+    })
     const entry = entryOf(spec, functionsDir)
     return [
       ...(spec.sink?.kind === 'service'
@@ -46,9 +52,9 @@ export const functionProblems = (topology: Topology, functionsDir: string, env: 
 export const startFunctions = (options: FunctionsOptions): ReadonlyArray<Supervisor> =>
   options.revisions.map((revision, i) => {
     const { spec } = revision
-    const { functionsDir, cwd, env, redisUrl, log, onLine, graceMs, gate } = options
+    const { functionsDir, cwd, env, log, onLine, graceMs, gate } = options
     const sinkUrl = sinkUrlOf(spec.sink, options.brokerUrl)
-    const environment = environmentOf(spec, { outer: env, secret: secretsOf(redisUrl), sinkUrl })
+    const environment = environmentOf(spec, { outer: env, secret: secretsOf(options), sinkUrl })
     if (E.isLeft(environment)) throw new StartFailure(environment.left, EXIT_CONFIG)
     return supervise({
       revision,
@@ -67,11 +73,13 @@ export const startFunctions = (options: FunctionsOptions): ReadonlyArray<Supervi
 const entryOf = ({ functionName }: ServiceSpec, functionsDir: string): string =>
   join(functionsDir, functionName, 'main.ts')
 
-/** The platform itself stands in for one Secret: the address of its Redis. */
+/** The platform itself stands in for two Secrets: the address of its Redis, and the tokens of the console. */
 const secretsOf =
-  (redisUrl: string) =>
-  (name: string, key: string): string | undefined =>
-    name === 'redis' && key === 'url' ? redisUrl : undefined
+  ({ redisUrl, consoleTokens }: Pick<FunctionsOptions, 'redisUrl' | 'consoleTokens'>) =>
+  (name: string, key: string): string | undefined => {
+    if (name === 'redis' && key === 'url') return redisUrl
+    return name === 'console' && key === 'tokens' ? consoleTokens : undefined
+  }
 
 const sinkUrlOf = (sink: Destination | undefined, brokerUrl: FunctionsOptions['brokerUrl']): string | undefined =>
   sink?.kind === 'broker' ? brokerUrl(sink.namespace, sink.name) : sink?.kind === 'uri' ? sink.uri : undefined

@@ -6,28 +6,34 @@ import { EXIT_CONFIG } from '../../shared/config/config-or-exit.ts'
 import type { Logger } from '../../shared/log/logger.ts'
 import { type Broker, startBroker } from '../broker/broker.ts'
 import type { Stats } from '../broker/counters.ts'
+import type { ServiceInfo } from '../endpoints/observed.ts'
 import { type Gateway, startGateway } from '../gateway/gateway.ts'
-import { createRevision, type RevisionOptions, type RevisionStats } from '../gateway/revision.ts'
+import { createRevision, type RevisionOptions } from '../gateway/revision.ts'
 import { createRouter } from '../gateway/router.ts'
 import { createSendTo } from '../gateway/send-to.ts'
 import type { Topology } from '../manifests/topology.ts'
 import { cron } from '../ping/cron.ts'
-import { startPing } from '../ping/ping-source.ts'
+import { type PingSource, startPing } from '../ping/ping-source.ts'
 import type { Env } from '../processes/environment.ts'
-import type { ReplicaInfo } from '../processes/slot.ts'
 import { createStartGate, startPlaces } from '../processes/start-gate.ts'
 import { givenRedis } from '../redis/given-redis.ts'
 import { startOwnRedis } from '../redis/own-redis.ts'
 import { DISCONNECT_MS } from '../redis/ping.ts'
 import { createScaling, type ScaleInfo, type ScalingOptions } from '../scaling/scaling.ts'
+import { consoleOf } from './console.ts'
 import { createFailureLog } from './failure-log.ts'
 import { functionProblems, startFunctions } from './functions.ts'
 import { startIngressServer } from './ingress-server.ts'
+import { type Observer, observe } from './observe.ts'
+import { orAborted } from './or-aborted.ts'
 import { portFailure } from './port-failure.ts'
 import { replicaBudget } from './replica-budget.ts'
 import { removeRunState, writeRunState } from './run-state.ts'
 import { createStack } from './stack.ts'
 import { StartFailure } from './start-failure.ts'
+import { scrapeAddress, urlHost } from './url-host.ts'
+
+export type { ServiceInfo }
 
 export type RunOptions = {
   /** 0 = any. */
@@ -52,12 +58,11 @@ export type RunOptions = {
   readonly scaling?: Pick<ScalingOptions, 'clock' | 'autoscalerOf'>
 }
 
-export type ServiceInfo = RevisionStats &
-  ScaleInfo & { readonly service: string; readonly replicas: ReadonlyArray<ReplicaInfo> }
-
 export type Platform = {
   readonly port: number
   readonly url: string
+  /** Where to open the console, with the token that lets its reader change things; undefined when there is none. */
+  readonly consoleUrl: string | undefined
   readonly redis: { readonly url: string; readonly where: string }
   readonly brokerUrl: (namespace: string, name: string) => string
   readonly topology: Topology
@@ -80,9 +85,10 @@ const GRACE_MS = 10_000
  *   3. Broker           its address is in the functions' environment
  *   4. functions        stopped once the Broker has ended its deliveries to them
  *   5. scaling          ends late: what is under way may still need a replica of a service at zero
- *   6. deliveries       (nothing to start) the Broker stops delivering while the functions can still answer
- *   7. gateway          lets requests in when there is somebody to answer them
- *   8. ticks
+ *   6. observer      answers about all of it, until the gateway closes
+ *   7. deliveries       (nothing to start) the Broker stops delivering while the functions can still answer
+ *   8. gateway          lets requests in when there is somebody to answer them
+ *   9. ticks
  */
 export const runTopology = async (topology: Topology, options: RunOptions): Promise<Platform> => {
   const { host, dataDir, env, log, signal, graceMs = GRACE_MS } = options
@@ -102,6 +108,7 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
     )
     const byKey = new Map(revisions.map((revision) => [revision.key, revision]))
     const failures = createFailureLog(log)
+    let observer: Observer | undefined
     const gateway: Gateway = await step(
       () =>
         startGateway({
@@ -109,7 +116,8 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
           host,
           router: createRouter(topology),
           revisions: byKey,
-          onFailure: failures.onFailure
+          onFailure: failures.onFailure,
+          own: (req, res) => observer?.endpoints(req, res) ?? false
         }).catch((error) => {
           throw portFailure(error, options)
         }),
@@ -158,44 +166,62 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
     const maxReplicas = replicaBudget(options.maxReplicas, topology.services, log)
     const scaling = createScaling({ ...options.scaling, revisions, budget: maxReplicas, log })
     const gate = createStartGate(startPlaces(availableParallelism()))
-    const common = { revisions, redisUrl: redis.url, brokerUrl, graceMs, gate, replicas: scaling.initial }
+    const ownConsole = consoleOf(topology, env)
+    const addresses = { redisUrl: redis.url, consoleTokens: ownConsole?.tokens, brokerUrl }
     const functions = await step(
-      async () => startFunctions({ ...options, ...common }),
+      async () => startFunctions({ ...options, ...addresses, revisions, graceMs, gate, replicas: scaling.initial }),
       async (running) => {
         await Promise.all(running.map((supervisor) => supervisor.stop()))
         await Promise.all(revisions.map((revision) => revision.close()))
       }
     )
     started.push(async () => scaling.stop())
+    const services = (): ReadonlyArray<ServiceInfo> => {
+      const scales = scaling.state()
+      return functions.map(({ revision, replicas }, i) => ({
+        service: revision.key,
+        ...revision.stats(),
+        ...(scales[i] as ScaleInfo),
+        replicas: replicas()
+      }))
+    }
+    let pings: ReadonlyArray<PingSource> = []
+    const pingCounts = () =>
+      topology.pings.map(({ namespace, name }, i) => ({
+        source: `${namespace}/${name}`,
+        ticks: pings[i]?.ticks() ?? 0
+      }))
+    const address = scrapeAddress(host, gateway.port)
+    const parts = { functions, services, broker: broker.stats, pings: pingCounts, maxReplicas, address }
+    observer = await step(
+      async () => observe(parts, redis, log),
+      (running) => running.stop()
+    )
     started.push(() => broker.drain(graceMs))
     await orAborted(Promise.all(functions.map((supervisor) => supervisor.started)), signal)
     scaling.begin(functions)
     started.push(() => gateway.close(graceMs))
     gateway.open()
-    const pings = topology.pings.map((spec) => startPing(spec, { sendTo, schedule: cron, log }))
+    pings = topology.pings.map((spec) => startPing(spec, { sendTo, schedule: cron, log }))
     started.push(async () => {
       await Promise.all(pings.map((ping) => ping.stop()))
     })
     const url = `http://${urlHost(host)}:${gateway.port}`
-    writeRunState(dataDir, { pid: process.pid, url, redisUrl: redis.url, startedAt: new Date().toISOString() })
+    const consoleUrl = ownConsole?.urlAt(url)
+    const startedAt = new Date().toISOString()
+    const state = { pid: process.pid, url, redisUrl: redis.url, consoleUrl: consoleUrl ?? null, startedAt }
+    writeRunState(dataDir, state)
     started.push(async () => removeRunState(dataDir))
     let stopped: Promise<void> | undefined
     return {
       port: gateway.port,
       url,
+      consoleUrl,
       redis,
       brokerUrl,
       topology,
       maxReplicas,
-      services: () => {
-        const scales = scaling.state()
-        return functions.map(({ revision, replicas }, i) => ({
-          service: revision.key,
-          ...revision.stats(),
-          ...(scales[i] as ScaleInfo),
-          replicas: replicas()
-        }))
-      },
+      services,
       broker: broker.stats,
       ticks: () => topology.pings.map(({ name }, i) => ({ name, next: pings[i]?.next() ?? null })),
       stop: () => (stopped ??= started.unwind())
@@ -205,16 +231,3 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
     throw error
   }
 }
-
-const orAborted = async (work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> => {
-  if (signal === undefined) return void (await work)
-  const ended = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: ended.signal })
-  })
-  await Promise.race([work, aborted]).finally(() => ended.abort())
-}
-
-/** All addresses of this machine are reached by this one; IPv6 stands in brackets. */
-const urlHost = (host: string): string =>
-  host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host

@@ -59,7 +59,7 @@ words('the table has columns', () => {
     { what: 'gateway', how: '', where: '127.0.0.1:1' },
     { what: 'analyzer', how: '2 replicas', where: '127.0.0.1: 2, 3' }
   ]
-  const text = banner('http://localhost:1', rows, { services: [], edge: [] })
+  const text = banner({ url: 'http://localhost:1', consoleUrl: undefined }, rows, { services: [], edge: [] })
   assert.equal(text.split('\n').slice(1, 6), [
     'Knomaly runs on http://localhost:1 (Ctrl-C ends it)',
     '',

@@ -40,6 +40,10 @@ export type SlotOptions = ReplicaSettings & {
   readonly initial: boolean
   /** Unique among the lives of the service. */
   readonly nextLife: () => number
+  /** It died and will be started again. */
+  readonly onRestart: () => void
+  /** It is ready for the first time; so long after it was wanted. */
+  readonly onFirstReady: (ms: number) => void
 }
 
 /** The place of one replica: a process, and the next one when it dies, until it is told to stop. */
@@ -50,6 +54,8 @@ export type Slot = {
   /** It gets requests at this moment; `info().ready` stays when a readiness probe fails later. */
   readonly inRotation: () => boolean
   readonly inFlight: () => number
+  /** It answers on its port: from its first readiness until it is told to end, so while it drains as well. */
+  readonly listens: () => boolean
   /** Out of the rotation, then SIGTERM when its requests are answered, at the latest after `drainMs`. Again with less time: that counts. */
   readonly stop: (drainMs: number) => Promise<void>
 }
@@ -67,6 +73,8 @@ export const openSlot = (options: SlotOptions): Slot => {
   let port: number | undefined
   let ready = false
   let restarts = 0
+  let told = false
+  let wantedMs: number | undefined = performance.now()
 
   const oneLife = (leaveGate: () => void, onReady: () => void): Promise<Death> => {
     id = `${name}#${options.nextLife()}`
@@ -93,6 +101,8 @@ export const openSlot = (options: SlotOptions): Slot => {
       },
       onReady: () => {
         ready = true
+        if (wantedMs !== undefined) options.onFirstReady(performance.now() - wantedMs)
+        wantedMs = undefined
         leaveGate()
         log.info({ replica: name, pid: replica?.pid, port }, 'replica is ready')
         onReady()
@@ -124,6 +134,7 @@ export const openSlot = (options: SlotOptions): Slot => {
         return onFailure(toFailure(name, death))
       const restartInMs = restartDelayMs(failures, backoff)
       restarts += 1
+      options.onRestart()
       log.warn({ replica: name, code: death.code, signal: death.signal, restartInMs }, 'replica died')
       await delay(restartInMs, undefined, { signal: ending.signal }).catch(() => undefined)
     }
@@ -141,6 +152,7 @@ export const openSlot = (options: SlotOptions): Slot => {
     started,
     inRotation: () => revision.isReady(id),
     inFlight: () => revision.inFlightOf(id),
+    listens: () => ready && !told,
     stop: async (drainMs) => {
       ending.abort()
       // Out of the rotation first, then SIGTERM, as Knative does it: the function never has to refuse a request. Its 30 s
@@ -149,6 +161,7 @@ export const openSlot = (options: SlotOptions): Slot => {
       const over = new AbortController()
       await Promise.race([drained, delay(drainMs, undefined, over).catch(() => undefined)])
       over.abort()
+      told = true
       await replica?.stop(graceMs)
       await ended
     }

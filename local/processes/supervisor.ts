@@ -1,4 +1,5 @@
 import type { Revision } from '../gateway/revision.ts'
+import { createTally, type TallyReading } from '../metrics/tally.ts'
 import { openSlot, type ReplicaInfo, type ReplicaSettings, type Slot } from './slot.ts'
 
 export type Supervisor = {
@@ -7,6 +8,12 @@ export type Supervisor = {
   readonly started: Promise<void>
   /** Without those that are on their way out. */
   readonly replicas: () => ReadonlyArray<ReplicaInfo>
+  /** Those that answer on their port, the ones that drain included. */
+  readonly listening: () => ReadonlyArray<ReplicaInfo>
+  /** Deaths after which a replica was started again, also of those that are gone by now. */
+  readonly restarts: () => number
+  /** How long it took from when a replica was wanted until it was ready for the first time. */
+  readonly coldStarts: () => TallyReading
   /** So many replicas there are to be from now on. Who has to go answers first what it is working on. */
   readonly scaleTo: (count: number) => void
   /** All of them end, those as well that are only just starting or already on their way out. */
@@ -14,6 +21,9 @@ export type Supervisor = {
 }
 
 export type SupervisorOptions = ReplicaSettings & { readonly replicas: number }
+
+/** A process that starts beside others on a laptop takes some hundred milliseconds. Seconds. */
+const COLD_START_BOUNDS = [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 30, 60]
 
 /** Keeps the replicas of one service running until it is told to stop. */
 export const supervise = (options: SupervisorOptions): Supervisor => {
@@ -23,6 +33,8 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
   const leaving = new Set<Slot>()
   let stopping = false
   let lives = 0
+  let restarts = 0
+  const coldStarts = createTally(COLD_START_BOUNDS)
 
   /** The lowest number that nobody has, those on their way out included: no two replicas ever share a name in the log. */
   const freeName = (): string => {
@@ -36,7 +48,11 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
       lives += 1
       return lives
     }
-    slots = [...slots, openSlot({ ...options, name: freeName(), initial, nextLife })]
+    const onRestart = (): void => {
+      restarts += 1
+    }
+    const onFirstReady = (ms: number): void => coldStarts.observe(ms / 1_000)
+    slots = [...slots, openSlot({ ...options, name: freeName(), initial, nextLife, onRestart, onFirstReady })]
   }
   const remove = (slot: Slot): void => {
     slots = slots.filter((other) => other !== slot)
@@ -53,6 +69,9 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
     revision,
     started,
     replicas: () => slots.map((slot) => slot.info()),
+    listening: () => [...slots, ...leaving].filter((slot) => slot.listens()).map((slot) => slot.info()),
+    restarts: () => restarts,
+    coldStarts: coldStarts.read,
     scaleTo: (count) => {
       if (stopping) return
       while (slots.length < count) add(false)

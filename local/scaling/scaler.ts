@@ -6,6 +6,8 @@ export type Scaler = {
   readonly revision: Revision
   /** The autoscaler's last word. */
   readonly decision: () => Decision
+  /** Requests that were there on average in the seconds that were told of last. */
+  readonly concurrency: () => number
   /** The load of the `count` seconds that ended at `endMs` and were not told yet. */
   readonly record: (endMs: number, count: number) => void
   readonly tick: (nowMs: number) => void
@@ -21,6 +23,7 @@ export const createScaler = (revision: Revision, autoscaler: Autoscaler, startMs
   revision.setProxied(decision.proxied)
   /** Requests that were told of by a poke, and that the second they belong to must not tell of again. */
   let poked = 0
+  let concurrency = 0
   const tick = (nowMs: number): void => {
     decision = autoscaler.tick(nowMs, { ready: revision.stats().ready })
     revision.setProxied(decision.proxied)
@@ -28,8 +31,10 @@ export const createScaler = (revision: Revision, autoscaler: Autoscaler, startMs
   return {
     revision,
     decision: () => decision,
+    concurrency: () => concurrency,
     record: (endMs, count) => {
       const load = revision.report()
+      concurrency = load.concurrency
       // The average of a span is the best that is known of each of its seconds.
       const second = {
         concurrency: Math.max(0, load.concurrency - poked),

@@ -1,5 +1,5 @@
 import type { Logger } from '../../shared/log/logger.ts'
-import { type Autoscaler, createAutoscaler, TICK_MS } from '../autoscaler/autoscaler.ts'
+import { type Autoscaler, createAutoscaler, type Decision, TICK_MS } from '../autoscaler/autoscaler.ts'
 import type { Revision } from '../gateway/revision.ts'
 import type { ServiceSpec } from '../manifests/topology.ts'
 import type { Supervisor } from '../processes/supervisor.ts'
@@ -19,10 +19,11 @@ export type ScalingOptions = {
   readonly autoscalerOf?: (spec: ServiceSpec) => Autoscaler
 }
 
-export type ScaleInfo = {
-  /** What the autoscaler wants; the machine may not bear as many. */
-  readonly want: number
-  readonly panicking: boolean
+export type ScaleInfo = Omit<Decision, 'proxied'> & {
+  /** How many it has, or is being given: what the autoscaler wants, as far as the machine bears it. */
+  readonly given: number
+  /** Requests that were there on average in the last second. */
+  readonly concurrency: number
   /** Replicas at the start, and the most that there were to be at any time. */
   readonly first: number
   readonly most: number
@@ -103,10 +104,13 @@ export const createScaling = (options: ScalingOptions): Scaling => {
       seconds = everySecond(clock, onSeconds)
     },
     state: () =>
-      scalers.map(({ decision }, i) => {
-        const { want, panicking } = decision()
-        return { want, panicking, first: initial[i] ?? 0, most: shares[i]?.most() ?? 0 }
-      }),
+      scalers.map(({ decision, concurrency }, i) => ({
+        ...decision(),
+        given: shares[i]?.count() ?? 0,
+        concurrency: concurrency(),
+        first: initial[i] ?? 0,
+        most: shares[i]?.most() ?? 0
+      })),
     stop: () => {
       seconds?.stop()
       for (const { revision } of scalers) revision.onDemand({ onWaiting: () => undefined, onServed: () => undefined })

@@ -6,6 +6,7 @@ export const NAMES = [
   'ingest',
   'analyzer',
   'window',
+  'metrics',
   'pipeline',
   'concurrency',
   'capacity',
@@ -23,7 +24,7 @@ export type BenchArguments = {
 
 export const BENCH_USAGE = `npm run bench -- [options]
 
-Measures Knomaly beside a floor: the same work by bare parts, in the same run and by turns. Takes some 6 minutes.
+Measures Knomaly beside a floor: the same work by bare parts, in the same run and by turns. Takes some 7 minutes.
 
   --quick         shorter and rougher: less than two minutes
   --only NAME     one of ${NAMES.join(', ')}; as often as needed

@@ -10,6 +10,7 @@ import { measureColdStart } from './measure/cold-start.ts'
 import { measureConcurrency } from './measure/concurrency.ts'
 import { measureFold } from './measure/fold.ts'
 import { measureIngest } from './measure/ingest.ts'
+import { measureMetrics } from './measure/metrics.ts'
 import { measurePipeline } from './measure/pipeline.ts'
 import { measureWindow } from './measure/window.ts'
 import type { Row } from './row.ts'
@@ -20,6 +21,7 @@ const MEASUREMENTS: Readonly<Record<Name, (kit: Kit) => Promise<ReadonlyArray<Ro
   ingest: measureIngest,
   analyzer: measureAnalyzer,
   window: measureWindow,
+  metrics: measureMetrics,
   pipeline: measurePipeline,
   concurrency: measureConcurrency,
   capacity: measureCapacity,

@@ -5,7 +5,9 @@ import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
+import { redisMetrics } from '../../shared/metrics/redis-metrics.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
+import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { createLastSeen } from '../../shared/redis/last-seen.ts'
@@ -31,9 +33,9 @@ const WEBHOOK_CONNECTIONS = 8
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'alert-sink', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
-const registry = createRegistry(build)
+const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
-const redis = connectFromEnv(config, log)
+const redis = connectFromEnv(config, log, redisMetrics(registry))
 
 const webhook =
   config.ALERT_WEBHOOK_URL === undefined
@@ -82,7 +84,7 @@ const store = createAlertStore(redis, channelNames, {
 })
 const ruleOf: RuleOf = (series) => config.policies.policyOf(series).alert
 
-const sink = openSink(config)
+const sink = openSink(config, sinkMetrics(registry))
 
 const turns = inTurn()
 const commit = commitEvent({

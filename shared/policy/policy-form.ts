@@ -1,38 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js'
-import * as t from 'io-ts'
-import { MAX_SOURCE_LENGTH } from '../contract/bounds.ts'
-import { isText } from '../contract/text.ts'
+import type * as t from 'io-ts'
 import { AlertForm } from './alert-form.ts'
 import { DetectorForm } from './detector-form.ts'
+import { MATCH_FIELDS, textOf } from './match-form.ts'
 import { PositiveDuration } from './yaml/duration.ts'
-import { isMapping, list, type Mapping, mapping, oneOrMore, orNone } from './yaml/mapping.ts'
-import { FiniteNumber, numberFrom, oneOf, parsed, TimeZone, whole } from './yaml/scalars.ts'
-
-const textOf = (what: string, maxLength: number) =>
-  parsed(`${what} of 1 to ${maxLength} printable characters`, (value) => (isText(value, maxLength) ? value : undefined))
-
-/** No name of the contract is longer. */
-const Glob = textOf('a pattern such as web-*', MAX_SOURCE_LENGTH)
-const Globs = oneOrMore(Glob)
-
-type LabelGlobs = Readonly<Record<string, ReadonlyArray<string>>>
-
-const Labels = new t.Type<LabelGlobs, LabelGlobs, unknown>(
-  'a mapping of label names to patterns',
-  (value): value is LabelGlobs => isMapping(value),
-  (value, context) => {
-    if (!isMapping(value)) return t.failure(value, context, 'expected a mapping of label names to patterns')
-    const decoded: [string, ReadonlyArray<string>][] = []
-    const errors: t.ValidationError[] = []
-    for (const [name, patterns] of Object.entries(value)) {
-      const result = Globs.validate(patterns, t.appendContext(context, name, Globs, patterns))
-      if (E.isRight(result)) decoded.push([name, result.right])
-      else errors.push(...result.left)
-    }
-    return errors.length > 0 ? t.failures(errors) : t.success(Object.fromEntries(decoded))
-  },
-  t.identity
-)
+import { list, type Mapping, mapping, orNone } from './yaml/mapping.ts'
+import { FiniteNumber, numberFrom, oneOf, TimeZone, whole } from './yaml/scalars.ts'
 
 /** More than any series will ever have to be seen; a slip of the unit is above it. */
 const MAX_WARMUP = 1_000_000
@@ -53,7 +25,7 @@ const SETTINGS = {
 const PolicyForm = mapping('a policy', {
   // As long as `policy.name` of the contract may be.
   name: textOf('text', 64),
-  match: mapping('a mapping of source, metric and labels', { source: Globs, metric: Globs, labels: Labels }),
+  match: mapping('a mapping of source, metric and labels', MATCH_FIELDS),
   ...SETTINGS
 })
 

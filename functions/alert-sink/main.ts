@@ -12,9 +12,13 @@ import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { createLastSeen } from '../../shared/redis/last-seen.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
+import { openTracing } from '../../shared/tracing/open-tracing.ts'
+import { tracedCommands } from '../../shared/tracing/traced-commands.ts'
+import { tracedSend } from '../../shared/tracing/traced-send.ts'
 import { VERSION } from '../../shared/version.ts'
 import { createAlertStore } from './alert-store.ts'
 import { logChannel } from './channels/log.ts'
+import { tracedChannel } from './channels/traced-channel.ts'
 import { webhookChannel } from './channels/webhook.ts'
 import { commitEvent } from './commit-event.ts'
 import { readConfig } from './config.ts'
@@ -33,6 +37,7 @@ const WEBHOOK_CONNECTIONS = 8
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'alert-sink', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const tracing = openTracing(config, build, log)
 const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
 const redis = connectFromEnv(config, log, redisMetrics(registry))
@@ -48,7 +53,7 @@ const webhook =
         now: Date.now
       })
 const channels = [logChannel(log), ...(webhook === undefined ? [] : [webhook.channel])].map((channel) => ({
-  channel,
+  channel: tracedChannel(tracing, channel),
   outbox: createOutbox(redis, channel.name)
 }))
 const channelNames = channels.map(({ channel }) => channel.name)
@@ -108,7 +113,8 @@ const commit = commitEvent({
   }
 })
 
-const inOwnTurn: typeof commit = (change) => () => turns(change.digests, commit(change))
+const tracedCommit = tracedCommands(tracing, 'commit-alerts', commit)
+const inOwnTurn: typeof commit = (change) => () => turns(change.digests, tracedCommit(change))
 
 runFunction({
   port: config.PORT,
@@ -116,6 +122,8 @@ runFunction({
   drainMs: config.DRAIN_MS,
   log,
   registry,
+  access: config.ACCESS_LOG,
+  tracing,
   components: [
     { name: 'redis', check: () => isUp(redis) },
     // A SinkBinding may reach the function only after its first revision: until then it must get no events.
@@ -124,7 +132,7 @@ runFunction({
   routes: routes({
     now: Date.now,
     alerts,
-    publish: publish(sink.send),
+    publish: publish(tracedSend(tracing, sink.send)),
     wake: () => {
       for (const courier of couriers) courier.wake()
     },

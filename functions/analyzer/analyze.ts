@@ -4,6 +4,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
+import { traceContextOf } from '../../shared/cloudevents/traceparent.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { ANOMALIES, HISTORY, SAMPLES } from '../../shared/contract/event-types.ts'
@@ -98,7 +99,7 @@ const toReply = (event: Event, anomalies: ReadonlyArray<Anomaly>): Message =>
     extensions: {
       partitionkey: event.source,
       severity: anomalies.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
-      traceparent: event['traceparent'] as string | undefined
+      ...traceContextOf(event['traceparent'], event['tracestate'])
     },
     data: { anomalies }
   })

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { fromSeriesKey } from '../../shared/contract/series.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
@@ -13,11 +12,14 @@ import { createRecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
 import { createSeriesIndex } from '../../shared/redis/series-index.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { createSeriesStore } from '../../shared/redis/series-store.ts'
+import { openTracing } from '../../shared/tracing/open-tracing.ts'
+import { tracedCommands } from '../../shared/tracing/traced-commands.ts'
 import { VERSION } from '../../shared/version.ts'
 import { analyze } from './analyze.ts'
 import { commitSightings } from './commit-sightings.ts'
 import { readConfig } from './config.ts'
 import { keepIndex } from './index-keeper.ts'
+import { logAnomalies } from './log-anomalies.ts'
 import { analyzerMetrics } from './metrics.ts'
 import { routes } from './routes.ts'
 import { createSeriesCache } from './series-cache.ts'
@@ -29,6 +31,8 @@ const RECENT_ANOMALIES = 1000
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'analyzer', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const tracing = openTracing(config, build, log)
+const logSettled = logAnomalies(log)
 const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
 const redis = connectFromEnv(config, log, redisMetrics(registry))
@@ -80,24 +84,20 @@ runFunction({
   drainMs: config.DRAIN_MS,
   log,
   registry,
+  access: config.ACCESS_LOG,
+  tracing,
   components: [{ name: 'redis', check: () => isUp(redis) }],
   routes: routes({
     now: Date.now,
     queries: { reader: createSeriesReader(redis), index, recent, windowSize: config.WINDOW_SIZE, policyOf },
     analyze: analyze({
       now: Date.now,
-      commit,
+      commit: tracedCommands(tracing, 'commit-series', commit),
       publish: (anomalies) =>
         recent.add(anomalies.map((anomaly) => ({ time: Date.parse(anomaly.time), json: JSON.stringify(anomaly) }))),
       onSettled: (settled, event) => {
         metrics.onSettled(settled, event['traceparent'])
-        for (const { kind, anomaly } of settled) {
-          if (kind !== 'fresh' || anomaly === undefined) continue
-          const { series, explanation, severity, value, expected, score, reason } = anomaly
-          const said = { explanation, severity, reason, value, expected, score }
-          const traceId = traceIdOf(event['traceparent'])
-          log.info({ ...series, ...said, eventId: event.id, traceId }, 'anomaly')
-        }
+        logSettled(settled, event)
       }
     })
   }),

@@ -8,6 +8,9 @@ import { createRegistry } from '../../shared/metrics/registry.ts'
 import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
+import { openTracing } from '../../shared/tracing/open-tracing.ts'
+import { tracedCommands } from '../../shared/tracing/traced-commands.ts'
+import { tracedSend } from '../../shared/tracing/traced-send.ts'
 import { VERSION } from '../../shared/version.ts'
 import { readConfig } from './config.ts'
 import { deadLetterMetrics } from './metrics.ts'
@@ -16,14 +19,16 @@ import { routes } from './routes.ts'
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'dead-letter', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const tracing = openTracing(config, build, log)
 const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
 const redis = connectFromEnv(config, log, redisMetrics(registry))
-const store = createDeadLetterStore(redis, {
+const stored = createDeadLetterStore(redis, {
   count: config.DEAD_LETTER_MAX,
   bytes: config.DEAD_LETTER_MAX_BYTES,
   ttlMs: config.DEAD_LETTER_TTL_MS
 })
+const store = { ...stored, keep: tracedCommands(tracing, 'keep-dead-letter', stored.keep) }
 const sink = openSink(config, sinkMetrics(registry))
 const metrics = deadLetterMetrics(registry, store.totals)
 
@@ -34,9 +39,11 @@ runFunction({
   maxBodyBytes: config.DEAD_LETTER_BODY_BYTES,
   log,
   registry,
+  access: config.ACCESS_LOG,
+  tracing,
   // Not the sink: without one nothing can be replayed, and everything can be kept.
   components: [{ name: 'redis', check: () => isUp(redis) }],
-  routes: routes({ store, send: sink.send, log, now: Date.now, ...metrics }),
+  routes: routes({ store, send: tracedSend(tracing, sink.send), log, now: Date.now, ...metrics }),
   close: async () => {
     await sink.close()
     await redis.quit().catch(() => redis.disconnect())

@@ -17,7 +17,7 @@ const forward = (fields: Readonly<Record<string, unknown>>, data: unknown = SAMP
   const attributes = { specversion: '1.0', id: '1', source: '/web', type: 'dev.knomaly.samples.v1', ...fields }
   const event = toEvent(attributes, data, () => new Date(NOW).toISOString())
   if (E.isLeft(event)) throw new Error(event.left.errors.join())
-  return fromEvent(event.right, { now: NOW, traceparent: TRACE })
+  return fromEvent(event.right, { now: NOW, trace: { traceparent: TRACE } })
 }
 
 const headersOf = (result: ReturnType<typeof forward>): Readonly<Record<string, string>> => {

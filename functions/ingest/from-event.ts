@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
-import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
+import { type TraceContext, traceContextOf } from '../../shared/cloudevents/traceparent.ts'
 import { MAX_FUTURE_MS } from '../../shared/contract/bounds.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { HISTORY, KAFKA_RECORD, SAMPLES } from '../../shared/contract/event-types.ts'
@@ -9,7 +9,7 @@ import { Samples } from '../../shared/contract/samples.ts'
 import { fromRfc3339 } from '../../shared/contract/time.ts'
 import { type InvalidInput, invalidInput, type UnsupportedType, unsupportedType } from '../../shared/failure/failure.ts'
 
-export type FromEventOptions = { readonly now: number; readonly traceparent: string }
+export type FromEventOptions = { readonly now: number; readonly trace: TraceContext }
 
 /** What goes on to the Broker for one event, and how many samples it holds. */
 export type Forwarded = { readonly messages: ReadonlyArray<Message>; readonly samples: number }
@@ -44,7 +44,7 @@ const isAhead = (ms: number | undefined, now: number): boolean => ms !== undefin
  */
 export const fromEvent = (
   event: Event,
-  { now, traceparent }: FromEventOptions
+  { now, trace }: FromEventOptions
 ): E.Either<InvalidInput | UnsupportedType, Forwarded> => {
   if (event.type !== SAMPLES && event.type !== HISTORY) return E.left(unsupportedType([SAMPLES, HISTORY, KAFKA_RECORD]))
   const decoded = decode(Samples)(event.data)
@@ -59,6 +59,7 @@ export const fromEvent = (
     return E.left(invalidInput(['/time: expected at most 5 minutes ahead']))
   }
   const extensions = extensionsOf(event)
+  const { traceparent, tracestate } = traceContextOf(extensions['traceparent'], extensions['tracestate']) ?? trace
   const message = toMessage({
     id: event.id,
     source: event.source,
@@ -68,7 +69,9 @@ export const fromEvent = (
     extensions: {
       ...extensions,
       partitionkey: extensions['partitionkey'] ?? event.source,
-      traceparent: isTraceparent(extensions['traceparent']) ? extensions['traceparent'] : traceparent
+      traceparent,
+      // One without a traceparent of its own belongs to no trace.
+      tracestate
     },
     data: decoded.right
   })

@@ -13,7 +13,7 @@ const kafka = suite('records of a KafkaSource')
 
 const NOW = 1_767_225_600_000
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-const OPTIONS = { now: NOW, traceparent: TRACE, strictFields: false }
+const OPTIONS = { now: NOW, trace: { traceparent: TRACE }, strictFields: false }
 const WRITTEN = NOW - 60_000
 
 type Result = ReturnType<typeof fromKafka>

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import type { ReadData } from '../../shared/cloudevents/receive.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
+import type { TraceContext } from '../../shared/cloudevents/traceparent.ts'
 import { MAX_FUTURE_MS } from '../../shared/contract/bounds.ts'
 import { KAFKA_RECORD } from '../../shared/contract/event-types.ts'
 import { fromRfc3339 } from '../../shared/contract/time.ts'
@@ -20,7 +21,7 @@ import { toEvents } from './to-events.ts'
  * headers.
  */
 
-export type KafkaOptions = { readonly now: number; readonly traceparent: string; readonly strictFields: boolean }
+export type KafkaOptions = { readonly now: number; readonly trace: TraceContext; readonly strictFields: boolean }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -55,7 +56,7 @@ const recordsOf = ({ data, datacontenttype }: Event): E.Either<Malformed, Readon
  */
 export const fromKafka = (
   event: Event,
-  { now, traceparent, strictFields }: KafkaOptions
+  { now, trace, strictFields }: KafkaOptions
 ): E.Either<Malformed | InvalidInput, Forwarded> => {
   const records = recordsOf(event)
   if (E.isLeft(records)) return records
@@ -71,6 +72,6 @@ export const fromKafka = (
   }
   const id = derivedId(event.source, event.id)
   // The subject says where the record lies: people find it again by that, since the id no longer does.
-  const messages = toEvents(bySource.right, { id, time, subject: event.subject, traceparent })
+  const messages = toEvents(bySource.right, { id, time, subject: event.subject, trace })
   return E.isLeft(messages) ? messages : E.right({ messages: messages.right, samples: samples.length })
 }

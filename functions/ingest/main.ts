@@ -7,6 +7,8 @@ import { runFunction } from '../../shared/http/run-function.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
 import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
+import { openTracing } from '../../shared/tracing/open-tracing.ts'
+import { tracedSend } from '../../shared/tracing/traced-send.ts'
 import { VERSION } from '../../shared/version.ts'
 import { readConfig } from './config.ts'
 import { ingestMetrics } from './metrics.ts'
@@ -16,6 +18,7 @@ import { sendAll } from './send-all.ts'
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'ingest', revision: config.K_REVISION ?? '', version: VERSION }
 const log = createLogger({ ...build, level: config.LOG_LEVEL })
+const tracing = openTracing(config, build, log)
 const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
 const sink = openSink(config, sinkMetrics(registry))
@@ -28,11 +31,13 @@ runFunction({
   drainMs: config.DRAIN_MS,
   log,
   registry,
+  access: config.ACCESS_LOG,
+  tracing,
   onRefused: metrics.onRefused,
   components: [{ name: 'sink', check: async () => sink.isBound }],
   before: config.CORS_ORIGINS.length === 0 ? [] : [cors({ origin: [...config.CORS_ORIGINS] })],
   routes: routes({
-    sendAll: sendAll(sink.send),
+    sendAll: sendAll(tracedSend(tracing, sink.send)),
     authorize: authorizer(config.API_TOKENS),
     strictFields: config.STRICT_FIELDS,
     now: Date.now,

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Message } from '../../shared/cloudevents/message.ts'
 import { receive } from '../../shared/cloudevents/receive.ts'
-import { isTraceparent, newTraceparent } from '../../shared/cloudevents/traceparent.ts'
+import { newTraceparent, type TraceContext, traceContextOf } from '../../shared/cloudevents/traceparent.ts'
 import { KAFKA_RECORD } from '../../shared/contract/event-types.ts'
 import { isText } from '../../shared/contract/text.ts'
 import { type Failure, invalidInput, type SinkRefused, type SinkUnavailable } from '../../shared/failure/failure.ts'
@@ -30,10 +30,8 @@ export type Dependencies = {
 /** Leaves room for the `.1`, `.2` … of further events. */
 const MAX_KEY_LENGTH = 200
 
-const traceparentOf = ({ headers }: Incoming): string => {
-  const { traceparent } = headers
-  return isTraceparent(traceparent) ? traceparent : newTraceparent()
-}
+const traceOf = ({ headers }: Incoming): TraceContext =>
+  traceContextOf(headers['traceparent'], headers['tracestate']) ?? { traceparent: newTraceparent() }
 
 /**
  * POST / : CloudEvents in binary, structured or batch mode: our own, or a KafkaSource's records. All of them are valid,
@@ -48,7 +46,7 @@ const onEvents =
     if (E.isLeft(events)) return events
     const messages: Message[] = []
     let samples = 0
-    const options = { now: arrived, traceparent: traceparentOf(incoming), strictFields }
+    const options = { now: arrived, trace: traceOf(incoming), strictFields }
     for (const event of events.right) {
       const forwarded: E.Either<Failure, Forwarded> =
         event.type === KAFKA_RECORD ? fromKafka(event, options) : fromEvent(event, options)
@@ -81,7 +79,7 @@ const onPlain =
     const bySource = fromPlainBody(incoming.body, incoming.headers['content-type'], { now: arrived, strictFields })
     if (E.isLeft(bySource)) return bySource
     const time = new Date(arrived).toISOString()
-    const messages = toEvents(bySource.right, { id: id.right, time, traceparent: traceparentOf(incoming) })
+    const messages = toEvents(bySource.right, { id: id.right, time, trace: traceOf(incoming) })
     if (E.isLeft(messages)) return messages
     const sent = await sendAll(messages.right)()
     if (E.isLeft(sent)) return sent

@@ -9,7 +9,7 @@ const splitting = suite('toEvents')
 const OPTIONS = {
   id: 'key',
   time: '2026-01-01T00:00:00.000Z',
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  trace: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', tracestate: 'a=1' }
 }
 const samples = (n: number) => Array.from({ length: n }, (_, value) => ({ metric: 'rps', value }))
 
@@ -26,7 +26,8 @@ splitting('the whole of an event', () => {
           'ce-time': OPTIONS.time,
           'content-type': 'application/json',
           'ce-partitionkey': '/web',
-          'ce-traceparent': OPTIONS.traceparent
+          'ce-traceparent': OPTIONS.trace.traceparent,
+          'ce-tracestate': OPTIONS.trace.tracestate
         },
         body: '{"samples":[{"metric":"rps","value":0},{"metric":"rps","value":1}]}'
       }

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import { toEvent } from '../../shared/cloudevents/to-event.ts'
+import type { TraceContext } from '../../shared/cloudevents/traceparent.ts'
 import { MAX_SAMPLES_PER_EVENT } from '../../shared/contract/bounds.ts'
 import { SAMPLES } from '../../shared/contract/event-types.ts'
 import { type InvalidInput, invalidInput } from '../../shared/failure/failure.ts'
@@ -12,13 +13,13 @@ export type EventOptions = {
   /** RFC 3339: the time of samples that bring none. */
   readonly time: string
   readonly subject?: string | undefined
-  readonly traceparent: string
+  readonly trace: TraceContext
 }
 
 /** One event per source and thousand samples. */
 export const toEvents = (
   bySource: SamplesBySource,
-  { id, time, subject, traceparent }: EventOptions
+  { id, time, subject, trace }: EventOptions
 ): E.Either<InvalidInput, ReadonlyArray<Message>> => {
   const messages: Message[] = []
   for (const [source, samples] of bySource) {
@@ -33,7 +34,7 @@ export const toEvents = (
           type: SAMPLES,
           time,
           subject,
-          extensions: { partitionkey: source, traceparent },
+          extensions: { partitionkey: source, ...trace },
           data: { samples: samples.slice(from, from + MAX_SAMPLES_PER_EVENT) }
         })
       )

@@ -24,3 +24,19 @@ export const newTraceparent = (): string => {
 /** The trace id for log lines; undefined for a value that is no traceparent. */
 export const traceIdOf = (traceparent: unknown): string | undefined =>
   isTraceparent(traceparent) ? traceparent.slice(3, 35) : undefined
+
+/** Where an event is in its trace: `tracestate` is what tracing systems have added for each other, and is passed on as it is. */
+export type TraceContext = { readonly traceparent: string; readonly tracestate?: string }
+
+/** W3C Trace Context asks for at least so much to be passed on. */
+const MAX_TRACESTATE = 512
+const TRACESTATE = /^[ -~]+$/
+
+const isTracestate = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= MAX_TRACESTATE && TRACESTATE.test(value)
+
+/** Undefined without a traceparent; a tracestate that is too long or no text goes, for it belongs to nobody else. */
+export const traceContextOf = (traceparent: unknown, tracestate: unknown): TraceContext | undefined => {
+  if (!isTraceparent(traceparent)) return undefined
+  return isTracestate(tracestate) ? { traceparent, tracestate } : { traceparent }
+}

@@ -171,9 +171,25 @@ config('the platform’s variables and their defaults', () => {
       PORT: 8080,
       HOST: undefined,
       K_SERVICE: undefined,
+      K_CONFIGURATION: undefined,
       K_REVISION: undefined,
       LOG_LEVEL: 'info',
-      DRAIN_MS: 25_000
+      METRICS: true,
+      ACCESS_LOG: 'sampled',
+      DEBUG_TOKENS: [],
+      DRAIN_MS: 25_000,
+      OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: undefined,
+      OTEL_SDK_DISABLED: false,
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+      OTEL_TRACES_SAMPLER_ARG: 1,
+      OTEL_SERVICE_NAME: undefined,
+      OTEL_RESOURCE_ATTRIBUTES: undefined,
+      OTEL_BSP_MAX_QUEUE_SIZE: 2_048,
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: 512,
+      OTEL_BSP_SCHEDULE_DELAY: 5_000,
+      OTEL_BSP_EXPORT_TIMEOUT: 10_000
     })
   )
   const sink = readEnv(SinkEnv)({ K_SINK: '', K_CE_OVERRIDES: '' })

@@ -40,11 +40,16 @@ export const WholeNumber = fromText('a whole number, 0 or more', (text) =>
 export const PositiveNumber = fromText('a positive number', (text) => number(text, (n) => n > 0))
 export const Port = fromText('a port number', (text) => number(text, (n) => Number.isInteger(n) && n >= 0 && n < 65536))
 export const Text = fromText('text', (text) => text)
+export const Share = fromText('a number from 0 to 1', (text) => number(text, (n) => n >= 0 && n <= 1))
 export const Flag = fromText('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined))
 export const OnOff = fromText('on or off', (text) => (text === 'on' ? true : text === 'off' ? false : undefined))
 export const LogLevel = fromText('one of trace, debug, info, warn, error, silent', (text) =>
   ['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(text) ? text : undefined
 )
+
+/** One of a few words. */
+export const oneOf = <A extends string>(words: ReadonlyArray<A>): t.Type<A, A, unknown> =>
+  fromText(`one of ${words.join(', ')}`, (text) => words.find((word) => word === text))
 
 const url =
   (protocols: ReadonlyArray<string>) =>

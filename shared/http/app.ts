@@ -4,12 +4,16 @@ import { MAX_BODY_BYTES } from '../contract/bounds.ts'
 import { type Failure, malformed, methodNotAllowed, notFound, tooLarge, unsupportedMedia } from '../failure/failure.ts'
 import type { Logger } from '../log/logger.ts'
 import type { HttpMetrics } from '../metrics/http-metrics.ts'
+import type { Tracing } from '../tracing/tracing.ts'
+import { type AccessLogMode, accessLog } from './access-log.ts'
 import { withDirectRoute } from './direct-route.ts'
+import { aboutRequest, joinTrace } from './join-trace.ts'
 import type { Middleware, Served } from './middleware.ts'
 import { internalError, toProblem } from './problem.ts'
 import { BodyCutOff, BodyTooLarge, readBody } from './read-body.ts'
 import { headersOf, type OnFailure, respond, writeProblemTo } from './respond.ts'
 import type { Route } from './route.ts'
+import { traceRequests } from './trace-request.ts'
 
 export type AppOptions = {
   readonly routes: ReadonlyArray<Route>
@@ -22,6 +26,10 @@ export type AppOptions = {
   readonly before?: ReadonlyArray<RequestHandler>
   /** Aborted when the process begins to drain: answers without an end of their own end then. */
   readonly ending?: AbortSignal
+  /** `off` when absent. */
+  readonly access?: AccessLogMode | undefined
+  /** Where spans go; none are made when absent. */
+  readonly tracing?: Tracing | undefined
 }
 
 type BodyParserError = { readonly type?: unknown; readonly status?: unknown }
@@ -50,7 +58,9 @@ export const createApp = ({
   onRefused = () => {},
   maxBodyBytes = MAX_BODY_BYTES,
   before = [],
-  ending
+  ending,
+  access = 'off',
+  tracing
 }: AppOptions): RequestListener => {
   const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   for (const handler of before) app.use(handler)
@@ -61,18 +71,30 @@ export const createApp = ({
       method: req.method,
       route: routeOf(req),
       status: problem.status,
-      reason: failure._tag
+      reason: failure._tag,
+      ...aboutRequest(req)
     }
     if (problem.status < 500) return log.info(about, 'refused')
     log.warn('cause' in failure ? { ...about, cause: failure.cause.message } : about, 'not available')
   }
 
+  const logged = accessLog({ mode: access, log })
+  const requests = tracing === undefined ? undefined : traceRequests(tracing)
+  /** What every request goes through first: its trace is known to all that speak of it. */
+  const begin = (method: string, path: string): ReadonlyArray<Middleware> => [
+    joinTrace,
+    metrics.observe(method, path),
+    logged(method, path),
+    ...(requests === undefined ? [] : [requests.begin(method, path)])
+  ]
+  const enter = requests === undefined ? [] : [requests.enter]
+
   const body = readBody(maxBodyBytes)
   const methods = new Map<string, string[]>()
   for (const { method, path, handle } of routes) {
     const run = respond(handle, onFailure, ending)
-    if (method === 'get') app.get(path, metrics.observe('GET', path), run)
-    else app[method](path, metrics.observe(method.toUpperCase(), path), body, run)
+    if (method === 'get') app.get(path, ...begin('GET', path), ...enter, run)
+    else app[method](path, ...begin(method.toUpperCase(), path), body, ...enter, run)
     methods.set(path, [...(methods.get(path) ?? []), ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])])
   }
 
@@ -86,12 +108,12 @@ export const createApp = ({
     // Not app.all(): that adds the handlers once for each of the 35 methods that Node knows, 15 ms at the start of a function.
     app
       .route(path)
-      .options(metrics.observe('OPTIONS', path), (_req, res) => {
+      .options(...begin('OPTIONS', path), (_req: Served, res: ServerResponse) => {
         res.writeHead(204, { allow: allow.join(', ') }).end()
       })
-      .all(metrics.observe('other', path), refuse(methodNotAllowed(allow)))
+      .all(...begin('other', path), refuse(methodNotAllowed(allow)))
   }
-  app.use(metrics.observe('other', 'other'), refuse(notFound('no such route')))
+  app.use(...begin('other', 'other'), refuse(notFound('no such route')))
 
   const onError = (error: unknown, req: Served, res: ServerResponse): void => {
     const failure = toFailure(error, maxBodyBytes)
@@ -101,7 +123,7 @@ export const createApp = ({
       if (!res.headersSent) writeProblemTo(res, problem, headersOf(failure))
       return
     }
-    log.error({ err: error, method: req.method, route: routeOf(req) }, 'bug')
+    log.error({ err: error, method: req.method, route: routeOf(req), ...aboutRequest(req) }, 'bug')
     if (!res.headersSent) writeProblemTo(res, internalError)
     else res.destroy()
   }
@@ -111,6 +133,6 @@ export const createApp = ({
   const events = routes.find(({ method, path }) => method === 'post' && path === '/')
   // What goes before the routes goes before this one as well, and then it is Express that puts them in order.
   if (events === undefined || before.length > 0) return app
-  const steps = [metrics.observe('POST', '/'), body, respond(events.handle, onFailure, ending)]
+  const steps = [...begin('POST', '/'), body, ...enter, respond(events.handle, onFailure, ending)]
   return withDirectRoute({ method: 'POST', url: '/', steps, onError }, app)
 }

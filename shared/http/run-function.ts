@@ -6,6 +6,8 @@ import type { Logger } from '../log/logger.ts'
 import { watchColdStart } from '../metrics/cold-start.ts'
 import { httpMetrics } from '../metrics/http-metrics.ts'
 import { metricsRoute } from '../metrics/metrics-route.ts'
+import type { Tracing } from '../tracing/tracing.ts'
+import type { AccessLogMode } from './access-log.ts'
 import { createApp } from './app.ts'
 import { type Component, healthRoutes } from './health.ts'
 import type { Route } from './route.ts'
@@ -24,6 +26,8 @@ export type FunctionOptions = {
   readonly components: ReadonlyArray<Component>
   readonly log: Logger
   readonly registry: Registry
+  readonly access?: AccessLogMode
+  readonly tracing?: Tracing | undefined
   /** Told of every failure that is answered. */
   readonly onRefused?: (failure: Failure) => void
   /** Closes clients, after the last request was answered. */
@@ -49,6 +53,8 @@ export const runFunction = (options: FunctionOptions): void => {
     components,
     log,
     registry,
+    access,
+    tracing,
     onRefused,
     close,
     closeMs = 3_000
@@ -61,6 +67,8 @@ export const runFunction = (options: FunctionOptions): void => {
     log,
     metrics: httpMetrics(registry),
     onRefused,
+    access,
+    tracing,
     ending: ending.signal,
     ...(before === undefined ? {} : { before }),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes })
@@ -75,6 +83,7 @@ export const runFunction = (options: FunctionOptions): void => {
     log.info({ signal, inFlight: server?.inFlight() ?? 0 }, 'draining')
     const whole = await drained
     const closed = await Promise.race([close().then(() => true), sleep(closeMs, false)])
+    await tracing?.tracer()?.close()
     log.info({ whole, closed }, 'stopped')
     process.exit(0)
   }
@@ -88,7 +97,9 @@ export const runFunction = (options: FunctionOptions): void => {
   }
 
   // The signals before the socket: whoever sees us listening may stop us.
-  serve(app, port, host).then(
+  const tracer = tracing === undefined ? Promise.resolve() : tracing.ready
+  const listening = tracer.then(() => serve(app, port, host))
+  listening.then(
     (running) => {
       server = running
       log.info({ port: running.port }, 'listening')

@@ -1,0 +1,29 @@
+/** How many things the next line stands for: 1, `oneOf`, or 0 for no line. */
+export type Sampling = () => number
+
+export type SamplingOptions = {
+  /** Lines in each second that stand for themselves. */
+  readonly whole: number
+  /** Beyond them one of so many has a line. */
+  readonly oneOf: number
+  /** Monotonic ms. */
+  readonly now: () => number
+}
+
+const SECOND = 1_000
+
+/** Bounds the lines about one kind of thing: all while there are few, a sample in a storm. Two numbers, no timer. */
+export const createSampling = ({ whole, oneOf, now }: SamplingOptions): Sampling => {
+  let until = Number.NEGATIVE_INFINITY
+  let seen = 0
+  return () => {
+    const at = now()
+    if (at >= until) {
+      until = at + SECOND
+      seen = 0
+    }
+    seen += 1
+    if (seen <= whole) return 1
+    return (seen - whole) % oneOf === 0 ? oneOf : 0
+  }
+}

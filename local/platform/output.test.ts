@@ -61,6 +61,48 @@ output('a change of scale stands under its function', () => {
   )
 })
 
+const access = (status: number): string =>
+  JSON.stringify({
+    ...{ level: 'info', time: '2026-01-02T03:04:05.678Z', service: 'ingest', method: 'POST', route: '/ingest', status },
+    ...{ ms: 3.217, bytes: 20, traceId: 'ab', msg: 'request' }
+  })
+
+output('a request is a few words, and pale; one that failed is not', () => {
+  const line = '03:04:05.678 ingest/1             POST /ingest 202 3.22 ms\n'
+  assert.equal(
+    linesOf(true, false, ({ child }) => child('ingest/1', access(202), 'stdout')),
+    [line]
+  )
+  const both = linesOf(true, true, ({ child }) => {
+    child('ingest/1', access(202), 'stdout')
+    child('ingest/1', access(503), 'stdout')
+  })
+  assert.equal(
+    both.map((text) => /\u001b\[(\d+)m/.exec(text)?.[1]),
+    ['90', '33']
+  )
+  assert.equal(
+    linesOf(false, false, ({ child }) => child('ingest/1', access(202), 'stdout')),
+    [`${access(202)}\n`]
+  )
+})
+
+output('many requests do not drown what else there is on a terminal', () => {
+  const written: string[] = []
+  let nowMs = 0
+  const write = (text: string): void => void written.push(text)
+  const { child } = createOutput({ terminal: true, colours: false, write, now: () => nowMs })
+  for (let i = 0; i < 40; i += 1) child('ingest/1', access(202), 'stdout')
+  child('ingest/1', access(503), 'stdout')
+  child('analyzer/2', record, 'stdout')
+  nowMs = 1_000
+  child('ingest/1', access(202), 'stdout')
+  child('ingest/1', access(202), 'stdout')
+  assert.is(written.length, 9)
+  assert.match(written[7] ?? '', /202 3.22 ms \(and 35 more before\)\n$/)
+  assert.match(written[8] ?? '', /ms\n$/)
+})
+
 output('colours only the lines that want attention', () => {
   const [line] = linesOf(true, true, ({ child }) => child('a/1', record, 'stdout'))
   assert.match(line ?? '', /\u001b\[33mwarn .*\u001b\[39m\n$/)

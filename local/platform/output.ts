@@ -1,4 +1,4 @@
-import { prettyLine } from './pretty-line.ts'
+import { isPlainAccess, prettyLine } from './pretty-line.ts'
 
 /** Where the lines of the platform and of its functions go: for people when it is a terminal, else JSON lines for whatever collects them. */
 export type Output = {
@@ -12,11 +12,34 @@ export type OutputOptions = {
   readonly terminal: boolean
   readonly colours: boolean
   readonly write: (text: string) => void
+  /** Milliseconds that only ever grow. */
+  readonly now?: () => number
 }
 
-export const createOutput = ({ terminal, colours, write }: OutputOptions): Output => {
-  const emit = (from: string, line: string): void =>
-    write(terminal ? `${prettyLine(from, line, colours)}\n` : `${line}\n`)
+/** Requests that went well, a second, on a terminal: what else is told must not be lost among them. */
+const MOST_ACCESSES = 5
+const SECOND_MS = 1_000
+
+export const createOutput = ({ terminal, colours, write, now = () => performance.now() }: OutputOptions): Output => {
+  let sinceMs = Number.NEGATIVE_INFINITY
+  let shown = 0
+  let more = 0
+  const show = (from: string, line: string): void => {
+    if (!isPlainAccess(line)) return write(`${prettyLine(from, line, colours)}\n`)
+    const nowMs = now()
+    if (nowMs - sinceMs >= SECOND_MS) {
+      sinceMs = nowMs
+      shown = 0
+    }
+    if (shown >= MOST_ACCESSES) {
+      more += 1
+      return
+    }
+    shown += 1
+    write(`${prettyLine(from, line, colours)}${more === 0 ? '' : ` (and ${more} more before)`}\n`)
+    more = 0
+  }
+  const emit = (from: string, line: string): void => (terminal ? show(from, line) : write(`${line}\n`))
   return {
     text: write,
     own: (line) => emit('platform', line.trimEnd()),

@@ -31,6 +31,11 @@ const WIDTH = 14
 export const prettyLine = (from: string, line: string, colours: boolean): string => {
   const record = parsed(line)
   if (record === undefined) return `${' '.repeat(12)} ${from.padEnd(WIDTH)} ${printable(line)}`
+  const access = accessOf(record)
+  if (access !== undefined) {
+    const style = access.status >= 500 ? 'yellow' : 'gray'
+    return `${timeOf(record).padEnd(12)} ${from.padEnd(WIDTH)} ${styled(`      ${access.text}`, colours ? style : undefined)}`
+  }
   const level = String(record.level)
   const about = record.replica ?? record.function
   const who = from === 'platform' && typeof about === 'string' ? about : from
@@ -38,10 +43,26 @@ export const prettyLine = (from: string, line: string, colours: boolean): string
     .filter(([name, value]) => !LEFT_OUT.has(name) && !isEmpty(value) && !(name === 'function' && value === who))
     .map(([name, value]) => (name === 'explanation' ? `: ${printable(String(value))}.` : ` ${name}=${shown(value)}`))
   const text = `${level.padEnd(5)} ${printable(String(record.msg ?? ''))}${fields.join('')}`
-  const style = STYLES[level]
-  const time = /T([\d:.]+)/.exec(String(record.time))?.[1] ?? ''
-  return `${time.padEnd(12)} ${who.padEnd(WIDTH)} ${colours && style !== undefined ? styleText(style, text, { validateStream: false }) : text}`
+  return `${timeOf(record).padEnd(12)} ${who.padEnd(WIDTH)} ${styled(text, colours ? STYLES[level] : undefined)}`
 }
+
+const styled = (text: string, style: Style | undefined): string =>
+  style === undefined ? text : styleText(style, text, { validateStream: false })
+
+const timeOf = ({ time }: Readonly<Record<string, unknown>>): string => /T([\d:.]+)/.exec(String(time))?.[1] ?? ''
+
+/** A line of a function's access log in few words, the others of which are in what is collected; undefined for any other line. */
+const accessOf = (
+  record: Readonly<Record<string, unknown>>
+): { readonly status: number; readonly text: string } | undefined => {
+  const { msg, method, route, status, ms } = record
+  if (msg !== 'request' || typeof status !== 'number' || typeof ms !== 'number') return undefined
+  return { status, text: printable(`${method} ${route} ${status} ${Number(ms.toPrecision(3))} ms`) }
+}
+
+/** Whether it is a line of an access log about a request that nobody needs to look at. */
+export const isPlainAccess = (line: string): boolean =>
+  line.endsWith('"msg":"request"}') && (accessOf(parsed(line) ?? {})?.status ?? 500) < 500
 
 const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => {
   if (!line.startsWith('{')) return undefined

@@ -197,7 +197,8 @@ export type Session = {
 
 /**
  * GET /console/api/live?series=id,id… (at most 24) – server-sent events. Each stream begins with `state`, `overview`, `scaling` and the
- * `points` of each series in full, a reconnect too; whoever shows a list of alerts asks for it after each `open`.
+ * `points` of each series in full, and so does it go on after a reconnect, after Redis was away and for a client that was too slow to hear
+ * of everything: `state` with `up` says that all is told anew, and whoever shows a list of alerts asks for it again then.
  * 503 when too many streams are open. A stream ends by itself after some minutes; EventSource comes back.
  */
 export type LiveEvents = {
@@ -218,7 +219,7 @@ export type LivePoints = {
   readonly full: boolean
   readonly points: ReadonlyArray<Point>
   readonly last: Last | null
-  /** Newest first; all (at most 100), or the new ones. */
+  /** Newest first: the newest 20, or those of them that are new. */
   readonly anomalies: ReadonlyArray<Anomaly>
   readonly anomaly_count: number
   readonly alert: SeriesItem['alert']

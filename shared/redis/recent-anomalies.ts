@@ -10,6 +10,8 @@ export type RecentAnomalies = {
   readonly add: (anomalies: ReadonlyArray<StoredAnomaly>) => TE.TaskEither<StoreUnavailable, void>
   /** Newest first, as JSON. */
   readonly newest: (limit: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
+  /** How many of those that are kept have a sample time from then (Unix ms) on. */
+  readonly countSince: (from: number) => TE.TaskEither<StoreUnavailable, number>
 }
 
 /** The newest anomalies over all series, at most `kept`, by sample time. */
@@ -22,5 +24,6 @@ export const createRecentAnomalies = (redis: RedisClient, kept: number, ttlMs: n
         redis.pexpire(RECENT_ANOMALIES_KEY, ttlMs)
       ])
     }),
-  newest: (limit) => attempt(() => redis.zrevrange(RECENT_ANOMALIES_KEY, 0, limit - 1))
+  newest: (limit) => attempt(() => redis.zrevrange(RECENT_ANOMALIES_KEY, 0, limit - 1)),
+  countSince: (from) => attempt(() => redis.zcount(RECENT_ANOMALIES_KEY, from, '+inf'))
 })

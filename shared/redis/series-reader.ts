@@ -22,6 +22,8 @@ export type SeriesReading = {
 export type SeriesReader = {
   /** Undefined for a series that does not exist. */
   readonly read: (keys: SeriesKeys) => TE.TaskEither<StoreUnavailable, SeriesReading | undefined>
+  /** Of each of these as the analyzer wrote it; '' where there is none. */
+  readonly lastVerdicts: (series: ReadonlyArray<SeriesKeys>) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
   /** The newest samples of the window, oldest first. */
   readonly samples: (keys: SeriesKeys, limit: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<Observation>>
   /** The newest anomalies of the series, newest first, as JSON. */
@@ -46,6 +48,10 @@ export const createSeriesReader = (redis: RedisClient): SeriesReader => ({
         lastVerdict: lastVerdict ?? ''
       }
     }),
+  lastVerdicts: (series) =>
+    attempt(async () =>
+      (await Promise.all(series.map(({ state }) => redis.hget(state, 'j')))).map((json) => json ?? '')
+    ),
   samples: (keys, limit) =>
     attempt(async () => fromMembers(await redis.zrange(keys.window, String(-limit), '-1', 'WITHSCORES'))),
   anomalies: (keys, limit) => attempt(() => redis.zrevrange(keys.anomalies, 0, limit - 1))

@@ -84,6 +84,7 @@ runFunction({
   drainMs: config.DRAIN_MS,
   log,
   registry,
+  build,
   access: config.ACCESS_LOG,
   tracing,
   components: [{ name: 'redis', check: () => isUp(redis) }],

@@ -39,6 +39,7 @@ runFunction({
   maxBodyBytes: config.DEAD_LETTER_BODY_BYTES,
   log,
   registry,
+  build,
   access: config.ACCESS_LOG,
   tracing,
   // Not the sink: without one nothing can be replayed, and everything can be kept.

@@ -70,7 +70,9 @@ main('without a sink it starts, is not ready, and says 503', async () => {
       [ready.status, health.status, refused.status, refused.headers.get('retry-after')],
       [503, 503, 503, '1']
     )
-    assert.equal(await health.json(), { status: 'down', components: { sink: { status: 'down' } } })
+    const { status, service, components } = await health.json()
+    assert.equal([status, service], ['down', 'ingest'])
+    assert.equal([components.sink.status, components.sink.bound], ['down', false])
   } finally {
     child.kill('SIGKILL')
     await once(child, 'exit')

@@ -4,6 +4,7 @@ import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { authorizer } from '../../shared/http/authorize.ts'
 import { bounded } from '../../shared/http/bounded.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
+import { sinkComponent } from '../../shared/http/sink-component.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
 import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
@@ -31,10 +32,11 @@ runFunction({
   drainMs: config.DRAIN_MS,
   log,
   registry,
+  build,
   access: config.ACCESS_LOG,
   tracing,
   onRefused: metrics.onRefused,
-  components: [{ name: 'sink', check: async () => sink.isBound }],
+  components: [sinkComponent(sink)],
   before: config.CORS_ORIGINS.length === 0 ? [] : [cors({ origin: [...config.CORS_ORIGINS] })],
   routes: routes({
     sendAll: sendAll(tracedSend(tracing, sink.send)),

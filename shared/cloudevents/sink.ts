@@ -1,5 +1,6 @@
 import { existsSync, promises } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { certificateAuthorities } from '../config/certificate-authorities.ts'
 import type { SinkEnv } from '../config/sink-env.ts'
@@ -13,6 +14,8 @@ const OIDC_TOKEN = '/oidc/token'
 export type Sink = {
   /** False before the SinkBinding has reached this revision. */
   readonly isBound: boolean
+  /** How the last event fared, and when (Unix ms); an event that the sink refused got there. Undefined before the first. */
+  readonly lastSend: () => { readonly hasFailed: boolean; readonly at: number } | undefined
   readonly send: Send
   readonly close: () => Promise<void>
 }
@@ -41,9 +44,9 @@ const extensionsOf = (overrides: string | undefined): Readonly<Record<string, st
 export const openSink = (env: SinkEnv, meter?: SinkMeter): Sink => {
   if (env.K_SINK === undefined) {
     const unbound = sinkUnavailable(new Error('K_SINK is not set: no SinkBinding yet'))
-    return { isBound: false, send: () => TE.left(unbound), close: async () => {} }
+    return { isBound: false, lastSend: () => undefined, send: () => TE.left(unbound), close: async () => {} }
   }
-  const { send, close } = createSender({
+  const { send: attempt, close } = createSender({
     url: env.K_SINK,
     timeoutMs: env.SINK_TIMEOUT_MS,
     attempts: env.SINK_ATTEMPTS,
@@ -56,10 +59,23 @@ export const openSink = (env: SinkEnv, meter?: SinkMeter): Sink => {
     random: Math.random,
     sleep: (ms) => sleep(ms)
   })
+  // Two fields that are set: an object for each event would be one for each event.
+  let hasFailed: boolean | undefined
+  let at = 0
+  const send: Send = (message) => {
+    const task = attempt(message)
+    return async () => {
+      const sent = await task()
+      hasFailed = E.isLeft(sent) && sent.left._tag === 'SinkUnavailable'
+      at = Date.now()
+      return sent
+    }
+  }
   const overrides = extensionsOf(env.K_CE_OVERRIDES)
   const isPlain = Object.keys(overrides).length === 0
   return {
     isBound: true,
+    lastSend: () => (hasFailed === undefined ? undefined : { hasFailed, at }),
     send: isPlain ? send : ({ headers, body }) => send({ headers: { ...headers, ...overrides }, body }),
     close
   }

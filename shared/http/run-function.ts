@@ -9,7 +9,7 @@ import { metricsRoute } from '../metrics/metrics-route.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import type { AccessLogMode } from './access-log.ts'
 import { createApp } from './app.ts'
-import { type Component, healthRoutes } from './health.ts'
+import { type About, type Component, healthRoutes } from './health.ts'
 import type { Route } from './route.ts'
 import { type RunningServer, serve } from './serve.ts'
 
@@ -24,6 +24,8 @@ export type FunctionOptions = {
   /** Largest body of a request; MAX_BODY_BYTES when absent. */
   readonly maxBodyBytes?: number
   readonly components: ReadonlyArray<Component>
+  /** Told by `/health`. */
+  readonly build?: About | undefined
   readonly log: Logger
   readonly registry: Registry
   readonly access?: AccessLogMode
@@ -51,6 +53,7 @@ export const runFunction = (options: FunctionOptions): void => {
     before,
     maxBodyBytes,
     components,
+    build,
     log,
     registry,
     access,
@@ -61,7 +64,7 @@ export const runFunction = (options: FunctionOptions): void => {
   } = options
   let serving = true
   const ending = new AbortController()
-  const health = healthRoutes({ components, isServing: () => serving })
+  const health = healthRoutes({ components, isServing: () => serving, about: build })
   const app = createApp({
     routes: [...routes, ...watchColdStart(registry, health), metricsRoute(registry)],
     log,

@@ -4,6 +4,7 @@ import { openSink } from '../../shared/cloudevents/sink.ts'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { runFunction } from '../../shared/http/run-function.ts'
+import { sinkComponent } from '../../shared/http/sink-component.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { redisMetrics } from '../../shared/metrics/redis-metrics.ts'
 import { createRegistry } from '../../shared/metrics/registry.ts'
@@ -122,12 +123,13 @@ runFunction({
   drainMs: config.DRAIN_MS,
   log,
   registry,
+  build,
   access: config.ACCESS_LOG,
   tracing,
   components: [
     { name: 'redis', check: () => isUp(redis) },
     // A SinkBinding may reach the function only after its first revision: until then it must get no events.
-    { name: 'sink', check: async () => sink.isBound }
+    sinkComponent(sink)
   ],
   routes: routes({
     now: Date.now,

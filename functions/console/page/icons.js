@@ -10,7 +10,11 @@ const PATHS = {
   ],
   moon: ['M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7Z'],
   auto: ['M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Z', 'M8 2v12', 'M8 5h4.8M8 8h6M8 11h4.8'],
-  help: ['M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Z', 'M6.3 6.3c.1-1 .8-1.6 1.8-1.6 1 0 1.7.6 1.7 1.5 0 1.4-1.8 1.4-1.8 2.6', 'M8 11.2v.1'],
+  help: [
+    'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Z',
+    'M6.3 6.3c.1-1 .8-1.6 1.8-1.6 1 0 1.7.6 1.7 1.5 0 1.4-1.8 1.4-1.8 2.6',
+    'M8 11.2v.1'
+  ],
   pause: ['M5.5 3.5v9', 'M10.5 3.5v9'],
   play: ['M5 3.5v9l7.5-4.5Z'],
   back: ['M10 3 5 8l5 5'],
@@ -45,7 +49,11 @@ export const severityMark = (severity) => {
       : severity === 'warning'
         ? svg('path', { d: 'M6 1.2 11.4 10.8H.6Z' })
         : svg('circle', { cx: 6, cy: 6, r: 4 })
-  return svg('svg', { class: `mark ${severity}`, viewBox: '0 0 12 12', width: 12, height: 12, 'aria-hidden': 'true' }, shape)
+  return svg(
+    'svg',
+    { class: `mark ${severity}`, viewBox: '0 0 12 12', width: 12, height: 12, 'aria-hidden': 'true' },
+    shape
+  )
 }
 
 /** The name's picture: a band, and a value that leaves it. */

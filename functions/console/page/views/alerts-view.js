@@ -1,0 +1,190 @@
+import { read } from '../api.js'
+import { el, refill, reorder } from '../dom.js'
+import { onLive } from '../live.js'
+import { alertRow } from '../parts/alert-row.js'
+import { createSearchBox } from '../parts/search-box.js'
+import { loading, nothing, showFailure } from '../parts/states.js'
+import { createTabs } from '../parts/tabs.js'
+import { throttled } from '../parts/throttled.js'
+import { go, rename, toHash } from '../router.js'
+import { createAlertDetail } from './alert-detail.js'
+import { createSilenceList } from './silence-list.js'
+
+/**
+ * @typedef {import('../../api.ts').AlertsAnswer} AlertsAnswer
+ * @typedef {'open' | 'resolved' | 'silences'} Tab
+ */
+
+const FIRST = 100
+/** As many as the server gives. */
+const MOST = 500
+/** The list is asked for again at most so often, ms: a storm is a thousand changes. */
+const AGAIN_MS = 1_000
+
+/** @type {ReadonlyArray<readonly [Tab, string]>} */
+const TABS = [
+  ['open', 'Open'],
+  ['resolved', 'Past'],
+  ['silences', 'Silences']
+]
+
+/** Open and past alerts, silences, and beside them the alert that is open. */
+export const createAlertsView = () => {
+  let search = ''
+  /** @type {Tab} */
+  let tab = 'open'
+  let limit = FIRST
+  let isLoaded = false
+  /** @type {Map<string, { json: string, element: HTMLElement }>} */
+  let rows = new Map()
+  /** @type {ReturnType<typeof createAlertDetail> | undefined} */
+  let detail
+  /** @type {AbortController | undefined} */
+  let asking
+  const silences = createSilenceList((many) => tabs.count('silences', many))
+
+  const list = el('ul', { class: 'rows', 'aria-label': 'Alerts' })
+  const place = el('div', { class: 'list-place' }, loading())
+  const more = el('button', { class: 'button small more-button', type: 'button', hidden: true }, 'Show more')
+  const detailPlace = el('div', { class: 'detail-place' })
+  const box = createSearchBox('Search alerts', (text) => choose(text, tab))
+  const tabs = createTabs('Which alerts', TABS, (value) => choose(search, value))
+  const element = el(
+    'section',
+    { class: 'view' },
+    el(
+      'div',
+      { class: 'list-pane' },
+      el('h1', { class: 'hidden', 'data-headline': true, tabindex: -1 }, 'Alerts'),
+      el('div', { class: 'toolbar' }, box.element, tabs.element),
+      place,
+      more
+    ),
+    detailPlace
+  )
+  const query = () =>
+    new URLSearchParams({ ...(search === '' ? {} : { search }), ...(tab === 'open' ? {} : { status: tab }) })
+
+  const mark = () => {
+    for (const link of list.querySelectorAll('[data-row]')) {
+      if (link instanceof HTMLElement && link.dataset['id'] === detail?.id) link.setAttribute('aria-current', 'true')
+      else link.removeAttribute('aria-current')
+    }
+  }
+
+  const empty = () => {
+    if (search !== '') return nothing('Nothing matches', 'No alert is like that.')
+    return tab === 'open'
+      ? nothing('All is well', 'No alert is open.')
+      : nothing('No past alerts', 'What was wrong and is right again stands here.')
+  }
+
+  /** @param {AlertsAnswer} answer */
+  const draw = ({ alerts, known }) => {
+    const kept = rows
+    const address = query().toString()
+    rows = new Map(
+      alerts.map((alert) => {
+        const json = JSON.stringify(alert) + address
+        const old = kept.get(alert.id)
+        return [alert.id, old?.json === json ? old : { json, element: alertRow(alert, query()) }]
+      })
+    )
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset['id']
+    reorder(
+      list,
+      [...rows.values()].map((row) => row.element)
+    )
+    if (focused !== undefined && document.activeElement === document.body) {
+      rows.get(focused)?.element.querySelector('a')?.focus({ preventScroll: true })
+    }
+    tabs.count('open', known.open)
+    tabs.count('resolved', known.resolved)
+    if (alerts.length === 0) refill(place, empty())
+    else if (list.parentElement !== place) refill(place, list)
+    more.hidden = alerts.length < limit || limit >= MOST
+    mark()
+  }
+
+  const load = async () => {
+    asking?.abort()
+    asking = new AbortController()
+    const { signal } = asking
+    const isSilences = tab === 'silences'
+    if (isSilences) {
+      refill(place, silences.element)
+      more.hidden = true
+    }
+    void silences.load()
+    const status = isSilences ? 'open' : tab
+    const answer = await /** @type {Promise<import('../api.js').Answer<AlertsAnswer>>} */ (
+      read('alerts', { status, search, limit }, signal)
+    )
+    if (signal.aborted) return
+    element.classList.remove('is-busy')
+    isLoaded = true
+    if (isSilences) {
+      if (answer.ok) tabs.count('open', answer.value.known.open)
+      return
+    }
+    if (answer.ok) draw(answer.value)
+    else if (rows.size === 0) showFailure(place, answer, load)
+  }
+  const again = throttled(() => void load(), AGAIN_MS)
+  more.addEventListener('click', () => {
+    limit = MOST
+    void load()
+  })
+
+  /** @param {string} text @param {Tab} value */
+  const choose = (text, value) => {
+    search = text
+    tab = value
+    limit = FIRST
+    tabs.show(tab)
+    element.classList.add('is-busy')
+    rename(toHash('alerts', detail?.id ?? null, query()))
+    void load()
+  }
+
+  const leave = () => {
+    const left = detail?.id
+    go(toHash('alerts', null, query()))
+    requestAnimationFrame(() => (left === undefined ? undefined : rows.get(left)?.element.querySelector('a')?.focus()))
+  }
+
+  /** @param {string | null} id */
+  const openDetail = (id) => {
+    if (id === (detail?.id ?? null)) return
+    detail?.destroy()
+    detail = id === null ? undefined : createAlertDetail(id, leave)
+    refill(detailPlace, detail?.element)
+    element.classList.toggle('has-detail', detail !== undefined)
+    mark()
+  }
+
+  const ends = [onLive('alert', again.soon), onLive('open', again.soon)]
+
+  return {
+    element,
+    title: () => 'Alerts',
+    /** @param {import('../router.js').Route} route */
+    show: ({ id, query: asked }) => {
+      const wanted = TABS.find(([name]) => name === asked.get('status'))?.[0] ?? 'open'
+      const text = asked.get('search') ?? ''
+      const isOther = !isLoaded || wanted !== tab || text !== search
+      box.show(text)
+      tabs.show(wanted)
+      search = text
+      tab = wanted
+      if (isOther) void load()
+      openDetail(id)
+    },
+    destroy: () => {
+      asking?.abort()
+      again.end()
+      for (const end of ends) end()
+      detail?.destroy()
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import { read } from '../api.js'
+import { age } from '../clock.js'
+import { el, refill } from '../dom.js'
+import { bytes, count, counted } from '../format.js'
+import { onLive } from '../live.js'
+import { overview } from '../overview.js'
+import { badge } from '../parts/badges.js'
+import { loading, nothing, showFailure } from '../parts/states.js'
+import { throttled } from '../parts/throttled.js'
+import { go, toHash } from '../router.js'
+import { createDeadLetterDetail } from './dead-letter-detail.js'
+
+/** @typedef {import('../../api.ts').DeadLettersAnswer} DeadLettersAnswer @typedef {import('../../api.ts').DeadLetterItem} DeadLetterItem */
+
+const PAGE = 50
+/** So many are kept on the page; whoever looks for more uses the command. */
+const MOST = 1_000
+const AGAIN_MS = 2_000
+
+const COLUMNS = ['Reason', 'Event', 'Failed at', 'Samples', 'Arrivals', 'Last seen']
+
+/** Why it could not be delivered, short: the status, or what stands for it. @param {DeadLetterItem} letter */
+export const reasonBadge = ({ error }) => {
+  const { code } = error
+  return badge(code === null ? 'unknown' : String(code), Number(code) >= 500 || code === null ? 'warning' : 'critical')
+}
+
+/** The last part of where it failed: a host or a path. @param {string | null} dest */
+const shortDest = (dest) =>
+  (dest ?? '')
+    .replace(/^https?:\/\//, '')
+    .replace(/\.svc\.cluster\.local.*$/, '')
+    .replace(/\/$/, '')
+
+/** Events that could not be delivered, newest first. */
+export const createDeadLettersView = () => {
+  /** @type {ReadonlyArray<DeadLetterItem>} */
+  let letters = []
+  /** @type {string | null} */
+  let next = null
+  let isLoaded = false
+  let isGone = false
+  let known = -1
+  /** @type {ReturnType<typeof createDeadLetterDetail> | undefined} */
+  let detail
+
+  const body = el('tbody', {})
+  const table = el(
+    'div',
+    { class: 'table-scroll card flush' },
+    el(
+      'table',
+      { class: 'table letters' },
+      el('caption', { class: 'hidden' }, 'Dead letters, newest first'),
+      el('thead', {}, el('tr', {}, ...COLUMNS.map((head) => el('th', { scope: 'col' }, head)))),
+      body
+    )
+  )
+  const totals = el('p', { class: 'toolbar-text dim', role: 'status' })
+  const place = el('div', { class: 'list-place' }, loading())
+  const more = el(
+    'button',
+    { class: 'button small more-button', type: 'button', hidden: true, onclick: () => void load(next) },
+    'Show more'
+  )
+  const detailPlace = el('div', { class: 'detail-place' })
+  const element = el(
+    'section',
+    { class: 'view' },
+    el(
+      'div',
+      { class: 'list-pane' },
+      el('h1', { class: 'hidden', 'data-headline': true, tabindex: -1 }, 'Dead letters'),
+      el('div', { class: 'toolbar' }, totals),
+      place,
+      more
+    ),
+    detailPlace
+  )
+
+  /** @param {DeadLetterItem} letter */
+  const row = (letter) => {
+    const { id, type, source, error, samples, arrivals, last_seen: lastSeen } = letter
+    const isOpen = id === detail?.id
+    return el(
+      'tr',
+      { class: isOpen ? 'is-open' : '', onclick: () => go(toHash('dead-letters', id)) },
+      el('td', {}, reasonBadge(letter)),
+      el(
+        'th',
+        { scope: 'row' },
+        el(
+          'a',
+          {
+            href: toHash('dead-letters', id),
+            'data-row': true,
+            'data-id': id,
+            ...(isOpen ? { 'aria-current': 'true' } : {})
+          },
+          source ?? 'no source'
+        ),
+        el('span', { class: 'row-sub' }, type ?? 'no type')
+      ),
+      el('td', { class: 'dim' }, shortDest(error.dest)),
+      el('td', { class: 'number' }, samples === 0 ? '–' : count(samples)),
+      el('td', { class: 'number' }, count(arrivals)),
+      el('td', { class: 'dim' }, age(lastSeen))
+    )
+  }
+
+  const draw = () => {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset['id']
+    refill(body, ...letters.map(row))
+    if (focused !== undefined) {
+      const again = [...body.querySelectorAll('[data-row]')].find(
+        (link) => /** @type {HTMLElement} */ (link).dataset['id'] === focused
+      )
+      if (again instanceof HTMLElement) again.focus({ preventScroll: true })
+    }
+    if (letters.length === 0)
+      refill(place, nothing('No dead letters', 'Every event that was accepted has been delivered.'))
+    else if (table.parentElement !== place) refill(place, table)
+    more.hidden = next === null || letters.length >= MOST
+  }
+
+  /** @param {string | null} [after] */
+  const load = async (after = null) => {
+    const answer = await /** @type {Promise<import('../api.js').Answer<DeadLettersAnswer>>} */ (
+      read('dead-letters', { limit: PAGE, after })
+    )
+    if (isGone) return
+    if (!answer.ok) {
+      if (!isLoaded) showFailure(place, answer, () => void load())
+      return
+    }
+    isLoaded = true
+    const { dead_letters: page, totals: all, next: following } = answer.value
+    // What was unfolded below the first page stays, as long as it is still the continuation.
+    letters =
+      after === null ? page : [...letters, ...page.filter(({ id }) => !letters.some((letter) => letter.id === id))]
+    next = following
+    refill(
+      totals,
+      all.events === 0
+        ? ''
+        : `${counted(all.events, 'event')}, ${counted(all.samples, 'sample')}, ${bytes(all.bytes)} kept`
+    )
+    draw()
+  }
+  const again = throttled(() => void load(), AGAIN_MS)
+
+  const leave = () => {
+    const left = detail?.id
+    go(toHash('dead-letters'))
+    requestAnimationFrame(() => {
+      const link = [...body.querySelectorAll('[data-row]')].find(
+        (one) => /** @type {HTMLElement} */ (one).dataset['id'] === left
+      )
+      if (link instanceof HTMLElement) link.focus()
+    })
+  }
+
+  const ends = [
+    onLive('open', again.soon),
+    overview.watch((value) => {
+      const events = value?.dead_letters.events ?? -1
+      if (known >= 0 && events !== known) again.soon()
+      known = events
+    })
+  ]
+
+  return {
+    element,
+    title: () => 'Dead letters',
+    /** @param {import('../router.js').Route} route */
+    show: ({ id }) => {
+      if (!isLoaded) void load()
+      if (id === (detail?.id ?? null)) return
+      detail?.destroy()
+      detail = id === null ? undefined : createDeadLetterDetail(id, leave, () => void load())
+      refill(detailPlace, detail?.element)
+      element.classList.toggle('has-detail', detail !== undefined)
+      if (isLoaded) draw()
+    },
+    destroy: () => {
+      isGone = true
+      again.end()
+      for (const end of ends) end()
+      detail?.destroy()
+    }
+  }
+}

@@ -22,7 +22,11 @@ const FIGURES = [
     href: toHash('series'),
     value: (o) => count(o.series.total),
     more: (o) => [
-      o.series.silent > 0 ? `${count(o.series.silent)} silent for ${duration(o.series.silent_after_ms)}` : 'all report'
+      o.series.total === 0
+        ? 'none yet'
+        : o.series.silent > 0
+          ? `${count(o.series.silent)} silent for ${duration(o.series.silent_after_ms)}`
+          : 'all report'
     ]
   },
   {

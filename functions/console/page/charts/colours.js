@@ -6,7 +6,7 @@ const NAMES = {
   band: '--band',
   expected: '--expected',
   critical: '--critical',
-  warning: '--warning',
+  warning: '--warning-mark',
   criticalVeil: '--critical-veil',
   warningVeil: '--warning-veil',
   line: '--line',

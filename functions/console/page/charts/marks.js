@@ -5,6 +5,8 @@
  */
 
 const SIZE = 6.5
+/** Marks nearer to each other than this are one, px. */
+const APART = 5
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} size */
 const diamond = (context, x, y, size) => {
@@ -35,22 +37,31 @@ export const drawMarks = (plot, anomalies, colours) => {
   context.beginPath()
   context.rect(left, top - SIZE * ratio, width + SIZE * ratio, height + 2 * SIZE * ratio)
   context.clip()
-  // Critical ones last, so that they lie on top.
+  // Oldest first, critical ones last: what matters lies on top. Of those that would hide each other the newest is drawn.
   for (const severity of /** @type {const} */ (['warning', 'critical'])) {
-    for (const anomaly of anomalies) {
-      if (anomaly.severity !== severity) continue
-      const x = plot.valToPos(Date.parse(anomaly.time) / 1_000, 'x', true)
+    const own = anomalies.filter((anomaly) => anomaly.severity === severity).reverse()
+    own.forEach((anomaly, i) => {
+      const place = (/** @type {Anomaly | undefined} */ one) =>
+        one === undefined ? Number.POSITIVE_INFINITY : plot.valToPos(Date.parse(one.time) / 1_000, 'x', true)
+      const x = place(anomaly)
       const y = plot.valToPos(anomaly.value, 'y', true)
+      const after = own[i + 1]
+      if (
+        after !== undefined &&
+        place(after) - x < APART * ratio &&
+        Math.abs(plot.valToPos(after.value, 'y', true) - y) < APART * ratio
+      )
+        return
       context.beginPath()
       if (severity === 'critical') diamond(context, x, y, SIZE * ratio)
       else triangle(context, x, y, SIZE * ratio)
       context.closePath()
-      context.lineWidth = 3 * ratio
+      context.lineWidth = 2.5 * ratio
       context.strokeStyle = colours.panel
       context.stroke()
       context.fillStyle = colours[severity]
       context.fill()
-    }
+    })
   }
   context.restore()
 }

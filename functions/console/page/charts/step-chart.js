@@ -51,7 +51,7 @@ export const createStepChart = (label) => {
           font: FONT,
           scale: 'flight',
           side: 1,
-          size: 42,
+          size: 30,
           gap: 6,
           space: 48,
           stroke: () => colours.accent,

@@ -20,6 +20,18 @@ const MOST_TEXT = 20_000
 const dataText = ({ data, data_base64: base64 }) =>
   (base64 === undefined ? JSON.stringify(data, null, 2) : base64) ?? ''
 
+/** What was answered, in words: our functions answer problems (RFC 9457). @param {string | null} data */
+const reasonText = (data) => {
+  if (data === null || data === '') return 'Nothing was said about why.'
+  try {
+    const { title, detail, errors } = JSON.parse(data)
+    const words = [title, detail, ...(Array.isArray(errors) ? errors : [])].filter((word) => typeof word === 'string')
+    return words.length === 0 ? data : words.join(' · ')
+  } catch {
+    return data
+  }
+}
+
 /** @param {Readonly<Record<string, string>>} attributes */
 const attributeTable = (attributes) =>
   el(
@@ -88,13 +100,13 @@ export const createDeadLetterDetail = (id, leave, onReplayed) => {
         { class: 'detail-head' },
         el('div', { class: 'detail-title' }, headline, reasonBadge(letter)),
         el('p', { class: 'detail-sub' }, type ?? 'no type'),
-        el('p', { class: 'reason' }, error.data ?? 'Nothing was said about why.')
+        el('p', { class: 'reason' }, reasonText(error.data))
       ),
       el(
         'div',
         { class: 'card' },
         facts([
-          ['Status', error.code ?? '–', 'bad'],
+          ['Status', error.code ?? '–'],
           ['Samples', samples === 0 ? '–' : count(samples)],
           ['Size', bytes(letter.bytes)],
           ['Arrivals', count(arrivals)],

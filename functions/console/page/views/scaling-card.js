@@ -46,7 +46,7 @@ export const createScalingCard = (name) => {
       refill(
         figures,
         facts([
-          ['Ready', count(ready), 'main'],
+          ['Ready', count(ready)],
           ['Wanted', count(wanted)],
           ['In flight', number(Math.round(concurrency * 10) / 10)],
           ['Queued', count(queued), queued > 0 ? 'bad' : '']

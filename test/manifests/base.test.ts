@@ -45,7 +45,8 @@ shipped('they are what the platform runs', () => {
       'broker',
       '0-2',
       'REDIS_URL REDIS_CA_CERTS LOG_LEVEL DEAD_LETTER_MAX DEAD_LETTER_MAX_BYTES'
-    ]
+    ],
+    ['console', 'console', 'console-00001', false, 'broker', '0-3', 'REDIS_URL REDIS_CA_CERTS LOG_LEVEL CONSOLE_TOKENS']
   ])
   assert.equal(
     brokers.map(({ name, namespace }) => `${namespace}/${name}`),
@@ -78,7 +79,8 @@ shipped('they are what the platform runs', () => {
     'Exact /api/v1/metrics ingest',
     'Exact /api/v1/series analyzer',
     'Exact /data ingest',
-    'Exact /ingest ingest'
+    'Exact /ingest ingest',
+    'PathPrefix /console console'
   ])
 })
 

@@ -3,7 +3,6 @@ import { el } from '../dom.js'
 import { count, duration, labelText } from '../format.js'
 import { icon, severityMark } from '../icons.js'
 import { toHash } from '../router.js'
-import { badge } from './badges.js'
 
 /** @typedef {import('../../../../shared/alerts/alert-list.ts').ListedAlert} ListedAlert */
 
@@ -56,7 +55,8 @@ export const alertRow = (alert, query) => {
           { class: 'row-title' },
           alertTitle(alert),
           kind === 'group' && icon('group'),
-          isSilenced(alert) && badge('silenced', 'quiet')
+          isSilenced(alert) && icon('mute'),
+          isSilenced(alert) && el('span', { class: 'hidden' }, 'silenced')
         ),
         el(
           'span',

@@ -57,7 +57,9 @@ const table = ({ points, anomalies }) => {
         el(
           'tr',
           {},
-          ...['Time', 'Value', 'Expected', 'Lower', 'Upper', 'Anomaly'].map((head) => el('th', { scope: 'col' }, head))
+          ...['Time', 'Value', 'Expected', 'Lower', 'Upper', 'Anomaly'].map((head) =>
+            el('th', { scope: 'col', class: head === 'Time' || head === 'Anomaly' ? null : 'number' }, head)
+          )
         )
       ),
       el(

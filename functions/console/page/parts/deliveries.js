@@ -30,7 +30,9 @@ export const deliveryTable = ({ deliveries }) => {
         el(
           'tr',
           {},
-          ...['Channel', 'Outcome', 'When', 'Attempts', 'Reason'].map((head) => el('th', { scope: 'col' }, head))
+          ...['Channel', 'Outcome', 'When', 'Attempts', 'Reason'].map((head) =>
+            el('th', { scope: 'col', class: head === 'Attempts' ? 'number' : null }, head)
+          )
         )
       ),
       el(

@@ -31,7 +31,7 @@ const ADVICE = {
 export const failure = (failed, retry) =>
   el(
     'div',
-    { class: 'state bad', role: 'alert' },
+    { class: `state ${failed.kind === 'not found' ? '' : 'bad'}`, role: 'alert' },
     el('p', { class: 'state-title' }, failed.title),
     failed.errors.length > 0 && el('p', { class: 'mono' }, failed.errors.join(' ')),
     el('p', { class: 'dim' }, ADVICE[failed.kind]),

@@ -18,6 +18,7 @@ const MOST = 1_000
 const AGAIN_MS = 2_000
 
 const COLUMNS = ['Reason', 'Event', 'Failed at', 'Samples', 'Arrivals', 'Last seen']
+const NUMBERS = new Set(['Samples', 'Arrivals'])
 
 /** Why it could not be delivered, short: the status, or what stands for it. @param {DeadLetterItem} letter */
 export const reasonBadge = ({ error }) => {
@@ -52,7 +53,15 @@ export const createDeadLettersView = () => {
       'table',
       { class: 'table letters' },
       el('caption', { class: 'hidden' }, 'Dead letters, newest first'),
-      el('thead', {}, el('tr', {}, ...COLUMNS.map((head) => el('th', { scope: 'col' }, head)))),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          ...COLUMNS.map((head) => el('th', { scope: 'col', class: NUMBERS.has(head) ? 'number' : null }, head))
+        )
+      ),
       body
     )
   )

@@ -23,6 +23,7 @@ export type CourierOptions = {
   /** Most that one attempt takes. What is claimed is kept from other replicas for as long as all of it may take. */
   readonly attemptMs: number
   readonly now: () => number
+  readonly isRouted?: (alert: Notice['alert']) => boolean
   /** Wakes the courier after so long, if the process still runs: ticks wake it in any case. */
   readonly wakeAfter?: (ms: number, wake: () => void) => void
   readonly onSettled: (channel: string, notice: Notice, outcome: NoticeOutcome, reason: string) => void
@@ -89,10 +90,12 @@ export const createCourier = (options: CourierOptions): Courier => {
         await postpone(notice, leaseUntil, waitsUntil + (i + 1) / 1000)
         continue
       }
-      const attempt = await deliverOne(notice, leaseUntil, refs.get(notice.alert.id) ?? previous?.ref)
+      const { id } = notice.alert
+      const isTold = previous !== undefined || refs.has(id)
+      const attempt = await deliverOne(notice, leaseUntil, isTold, refs.get(id) ?? previous?.ref)
       note(attempt)
       if (attempt.kind === 'again') waitsUntil = attempt.nextAt
-      if (attempt.kind === 'done') refs.set(notice.alert.id, attempt.ref)
+      if (attempt.kind === 'done') refs.set(id, attempt.ref)
     }
   }
 

@@ -18,22 +18,19 @@ import { tracedCommands } from '../../shared/tracing/traced-commands.ts'
 import { tracedSend } from '../../shared/tracing/traced-send.ts'
 import { VERSION } from '../../shared/version.ts'
 import { createAlertStore } from './alert-store.ts'
-import { logChannel } from './channels/log.ts'
+import { wireChannels } from './channel-wiring.ts'
 import { tracedChannel } from './channels/traced-channel.ts'
-import { webhookChannel } from './channels/webhook.ts'
 import { commitEvent } from './commit-event.ts'
 import { readConfig } from './config.ts'
 import { createCourier } from './courier.ts'
 import { inTurn } from './in-turn.ts'
+import { createKeeper } from './keeper.ts'
 import { alertSinkMetrics } from './metrics.ts'
 import { createMissingStore } from './missing-store.ts'
-import { createOutbox } from './outbox.ts'
 import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
 import { watchMissing } from './watch-missing.ts'
-
-const WEBHOOK_CONNECTIONS = 8
 
 const config = configOrExit(readConfig(process.env))
 const build = { service: config.K_SERVICE ?? 'alert-sink', revision: config.K_REVISION ?? '', version: VERSION }
@@ -43,43 +40,44 @@ const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATIO
 
 const redis = connectFromEnv(config, log, redisMetrics(registry))
 
-const webhook =
-  config.ALERT_WEBHOOK_URL === undefined
-    ? undefined
-    : webhookChannel({
-        url: config.ALERT_WEBHOOK_URL,
-        secret: config.ALERT_WEBHOOK_SECRET,
-        timeoutMs: config.ALERT_WEBHOOK_TIMEOUT_MS,
-        connections: WEBHOOK_CONNECTIONS,
-        now: Date.now
-      })
-const channels = [logChannel(log), ...(webhook === undefined ? [] : [webhook.channel])].map((channel) => ({
-  channel: tracedChannel(tracing, channel),
-  outbox: createOutbox(redis, channel.name)
+const channels = wireChannels({ config, redis, log, now: Date.now }).map((wired) => ({
+  ...wired,
+  channel: tracedChannel(tracing, wired.channel)
 }))
 const channelNames = channels.map(({ channel }) => channel.name)
 
 const alerts = createAlertList(redis, channelNames)
 const metrics = alertSinkMetrics(registry, {
   alerts: alerts.counts,
-  outboxes: channels.map(({ channel, outbox }) => ({ channel: channel.name, size: outbox.size }))
+  outboxes: channels.map(({ channel, outbox: { size, firstDue } }) => ({ channel: channel.name, size, firstDue })),
+  policies: config.policies,
+  now: Date.now
 })
 
-const couriers = channels.map(({ channel, outbox }) =>
+const couriers = channels.map(({ channel, outbox, budget, attemptMs }) =>
   createCourier({
     channel,
     outbox,
+    budget,
     firstWaitMs: config.ALERT_RETRY_MS,
-    attemptMs: config.ALERT_WEBHOOK_TIMEOUT_MS,
+    attemptMs,
     now: Date.now,
+    isRouted: (alert) => config.routing.routed(alert).includes(channel.name),
+    wakeAfter: (ms, wake) => void setTimeout(wake, ms).unref(),
     onSettled: (name, { id, alert, attempts, traceparent }, outcome, reason) => {
-      metrics.onNotice(name, outcome)
-      if (outcome === 'delivered') return
+      metrics.onNotice(name, outcome, alert.status)
+      if (outcome === 'delivered' || outcome === 'digested') return
       const about = { traceId: traceIdOf(traceparent), eventId: id, alertId: alert.id, channel: name, attempts, reason }
       log.warn(about, outcome === 'retry' ? 'notice not delivered, will be tried again' : 'notice given up')
     },
+    onAttempt: metrics.onAttempt,
+    onBudgetSpent: metrics.onBudgetSpent,
     onUnavailable: (cause) => log.warn({ channel: channel.name, cause: cause.message }, 'outbox not available')
   })
+)
+const keeper = createKeeper(
+  channels.map(({ channel }) => channel),
+  (channel, cause) => log.warn({ channel, cause: cause.message }, 'alerts not sent again')
 )
 
 const store = createAlertStore(redis, channelNames, {
@@ -96,7 +94,7 @@ const turns = inTurn()
 const commit = commitEvent({
   store,
   ruleOf,
-  channelsOf: () => channelNames,
+  channelsOf: config.routing.channelsOf,
   maxOpenAlerts: config.ALERT_OPEN_MAX,
   now: Date.now,
   onCommitted: (events, outcomes) => {
@@ -108,7 +106,7 @@ const commit = commitEvent({
   onRepeated: metrics.onRepeated,
   onDropped: (dropped) => {
     for (const [channel, eventId] of dropped) {
-      metrics.onNotice(channel, 'dropped')
+      metrics.onDropped(channel)
       log.warn({ channel, eventId }, 'notice given up: too many wait for this channel')
     }
   }
@@ -138,6 +136,7 @@ runFunction({
     wake: () => {
       for (const courier of couriers) courier.wake()
     },
+    onTick: keeper.tick,
     receiveEvent: receiveEvent({
       ruleOf,
       now: Date.now,
@@ -153,8 +152,8 @@ runFunction({
     })
   }),
   close: async () => {
-    await Promise.all(couriers.map((courier) => courier.stop()))
-    await Promise.all([webhook?.close(), sink.close()])
+    await Promise.all([...couriers.map((courier) => courier.stop()), keeper.stop()])
+    await Promise.all([...channels.map(({ channel }) => channel.close?.()), sink.close()])
     await redis.quit().catch(() => redis.disconnect())
   }
 })

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from '../../shared/alerting/take-in.ts'
+import type { Alert } from '../../shared/contract/alert.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { NoticeOutcome } from './settling.ts'
@@ -12,8 +13,16 @@ export type Sizes = {
   readonly outboxes: ReadonlyArray<{
     readonly channel: string
     readonly size: () => TE.TaskEither<StoreUnavailable, number>
+    readonly firstDue: () => TE.TaskEither<StoreUnavailable, number | undefined>
   }>
+  readonly policies: { readonly version: string; readonly policies: ReadonlyArray<unknown> }
+  readonly now: () => number
 }
+
+const NOTICE_OUTCOMES = ['delivered', 'digested', 'retry', 'refused', 'expired', 'dropped'] as const
+const STATUSES = ['opened', 'updated', 'resolved'] as const
+/** From a receiver beside us to one that takes all the time it has. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /** No label holds a series or an alert: their number has no bound. */
 export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
@@ -42,9 +51,54 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
   })
   const notices = new Counter({
     name: 'alert_sink_notices_total',
-    help: 'Attempts to tell a channel: delivered, retry, refused, expired (given up after a day) or dropped (outbox full).',
+    help: 'Notices by what became of an attempt to tell a channel: delivered, digested (together with others), retry, refused, expired (given up after a day) or dropped (outbox full).',
     labelNames: ['channel', 'outcome'] as const,
     registers
+  })
+  const told = new Counter({
+    name: 'alert_sink_told_total',
+    help: 'Transitions of alerts that a channel was told of, alone or in a digest.',
+    labelNames: ['channel', 'status'] as const,
+    registers
+  })
+  const digests = new Counter({
+    name: 'alert_sink_digests_total',
+    help: 'Messages to a channel, or attempts at one, that told of many notices at once.',
+    labelNames: ['channel'] as const,
+    registers
+  })
+  const spent = new Counter({
+    name: 'alert_sink_budget_exhausted_total',
+    help: 'Times that notices had to wait because a channel had sent as many messages as its budget allows.',
+    labelNames: ['channel'] as const,
+    registers
+  })
+  const duration = new Histogram({
+    name: 'alert_sink_delivery_duration_seconds',
+    help: 'Time of one attempt to tell a channel, whatever came of it.',
+    labelNames: ['channel'] as const,
+    buckets: BUCKETS,
+    registers
+  })
+  new Gauge({
+    name: 'alert_sink_policies_info',
+    help: 'Version of the policies that alerts are judged by; the value is how many there are.',
+    labelNames: ['version'] as const,
+    registers
+  }).set({ version: sizes.policies.version }, sizes.policies.policies.length)
+  new Gauge({
+    name: 'alert_sink_outbox_overdue_seconds',
+    help: 'How long the first of the notices that wait for a channel has been due; 0 when none is.',
+    labelNames: ['channel'] as const,
+    registers,
+    async collect() {
+      for (const { channel, firstDue } of sizes.outboxes) {
+        const first = await firstDue()()
+        if (E.isLeft(first)) continue
+        const overdue = first.right === undefined ? 0 : sizes.now() - first.right
+        this.set({ channel }, Math.max(0, overdue) / 1000)
+      }
+    }
   })
   new Gauge({
     name: 'alert_sink_alerts',
@@ -71,10 +125,14 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     }
   })
   // Zero from the start, so that the first one is seen as an increase.
-  for (const status of ['opened', 'updated', 'resolved']) alerts.inc({ status }, 0)
+  for (const status of STATUSES) alerts.inc({ status }, 0)
   for (const outcome of ['fresh', 'held', 'duplicate', 'late', 'over_limit']) anomalies.inc({ outcome }, 0)
   for (const { channel } of sizes.outboxes) {
-    for (const outcome of ['delivered', 'retry', 'refused', 'expired', 'dropped']) notices.inc({ channel, outcome }, 0)
+    for (const outcome of NOTICE_OUTCOMES) notices.inc({ channel, outcome }, 0)
+    for (const status of STATUSES) told.inc({ channel, status }, 0)
+    digests.inc({ channel }, 0)
+    spent.inc({ channel }, 0)
+    duration.zero({ channel })
   }
   return {
     onCommitted: (events: ReadonlyArray<AlertEvent>, outcomes: ReadonlyArray<Outcome>): void => {
@@ -83,6 +141,15 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     },
     onRepeated: (): void => repeated.inc(),
     onConflict: (): void => conflicts.inc(),
-    onNotice: (channel: string, outcome: NoticeOutcome | 'dropped'): void => notices.inc({ channel, outcome })
+    onNotice: (channel: string, outcome: NoticeOutcome, status: Alert['status']): void => {
+      notices.inc({ channel, outcome })
+      if (outcome === 'delivered' || outcome === 'digested') told.inc({ channel, status })
+    },
+    onDropped: (channel: string): void => notices.inc({ channel, outcome: 'dropped' }),
+    onAttempt: (channel: string, ms: number, count: number): void => {
+      duration.observe({ channel }, ms / 1000)
+      if (count > 1) digests.inc({ channel })
+    },
+    onBudgetSpent: (channel: string): void => spent.inc({ channel })
   }
 }

@@ -3,6 +3,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { AlertList } from '../../shared/alerts/alert-list.ts'
 import { receive } from '../../shared/cloudevents/receive.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
+import { PING, TICK } from '../../shared/contract/event-types.ts'
 import { type Failure, malformed, notFound } from '../../shared/failure/failure.ts'
 import { accepted, json, reply } from '../../shared/http/answer.ts'
 import { choice, firstOf, pageLimit } from '../../shared/http/query.ts'
@@ -16,6 +17,8 @@ export type Dependencies = {
   readonly alerts: AlertList
   /** Called after every event: there may be something to tell the channels. */
   readonly wake: () => void
+  /** Called after a tick. */
+  readonly onTick?: () => void
   readonly now: () => number
 }
 
@@ -23,7 +26,7 @@ const MAX_PAGE = 1000
 
 /** One event per delivery: a reply belongs to one cause, and Brokers send no batches. */
 const onEvent =
-  ({ receiveEvent, publish, wake, now }: Dependencies): Handle =>
+  ({ receiveEvent, publish, wake, onTick, now }: Dependencies): Handle =>
   ({ headers, body }) =>
   async () => {
     const received = receive(headers, body, now())
@@ -33,6 +36,7 @@ const onEvent =
     const events = await receiveEvent(event)()
     if (E.isLeft(events)) return events
     wake()
+    if (event.type === TICK || event.type === PING) onTick?.()
     const [first, ...more] = events.right
     if (first === undefined) return E.right(accepted)
     if (more.length === 0) return E.right(reply(toAlertMessage(first)))

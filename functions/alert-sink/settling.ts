@@ -15,6 +15,11 @@ export type SettlingOptions = {
   readonly outbox: Pick<Outbox, 'settle'>
   readonly firstWaitMs: number
   readonly now: () => number
+  /**
+   * Whether an alert as it is now is for this channel; of one that is not, and got here because it was once, only a channel that
+   * was told of it hears more. All are when this is left out.
+   */
+  readonly isRouted?: (alert: Notice['alert']) => boolean
   readonly onSettled: (channel: string, notice: Notice, outcome: NoticeOutcome, reason: string) => void
   readonly onAttempt?: (channel: string, ms: number, notices: number) => void
   readonly onUnavailable: (cause: Error) => void
@@ -59,6 +64,8 @@ export const settling = (options: SettlingOptions) => {
     onSettled(channel.name, notice, outcome, reason)
   }
 
+  const isRouted = ({ alert }: Notice): boolean => options.isRouted?.(alert) ?? true
+
   const isExpired = ({ since }: Notice): boolean => now() - since >= GIVE_UP_MS
 
   /** How long the receiver wants to be left alone, within reason; else as long as after any failure. */
@@ -92,7 +99,12 @@ export const settling = (options: SettlingOptions) => {
     /** Back to the outbox, untried. */
     postpone: (notice: Notice, leaseUntil: number, until: number): Promise<void> => settle(notice, leaseUntil, until),
 
-    deliverOne: async (notice: Notice, leaseUntil: number, ref: Ref): Promise<Attempt> => {
+    /** `isTold`: the channel was told of the alert before. */
+    deliverOne: async (notice: Notice, leaseUntil: number, isTold: boolean, ref: Ref): Promise<Attempt> => {
+      if (!isTold && !isRouted(notice)) {
+        await settle(notice, leaseUntil, undefined)
+        return { kind: 'unsent' }
+      }
       if (isExpired(notice)) {
         await giveUp(notice, leaseUntil, 'expired', 'not taken for a day', ref)
         return { kind: 'unsent' }
@@ -118,7 +130,14 @@ export const settling = (options: SettlingOptions) => {
 
     /** All of them in one message, which they share the fate of. */
     deliverDigest: async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<Attempt> => {
-      const all = claimed.toSorted((a, b) => inOrder(a.notice, b.notice))
+      const told = new Set<string>()
+      const all: Claimed[] = []
+      for (const one of claimed.toSorted((a, b) => inOrder(a.notice, b.notice))) {
+        const isFor = one.previous !== undefined || told.has(one.notice.alert.id) || isRouted(one.notice)
+        if (isFor) all.push(one)
+        else await settle(one.notice, leaseUntil, undefined)
+        if (isFor) told.add(one.notice.alert.id)
+      }
       const old = all.filter(({ notice }) => isExpired(notice))
       await Promise.all(
         old.map(({ notice, previous }) => giveUp(notice, leaseUntil, 'expired', 'not taken for a day', previous?.ref))
@@ -126,7 +145,8 @@ export const settling = (options: SettlingOptions) => {
       const due = old.length === 0 ? all : all.filter(({ notice }) => !isExpired(notice))
       if (due.length === 0 || channel.digest === undefined) return { kind: 'unsent' }
       const notices = due.map(({ notice }) => notice)
-      const result = await timed(notices.length, channel.digest(notices))
+      const refs = new Map(due.map(({ notice, previous }) => [notice.alert.id, previous?.ref]))
+      const result = await timed(notices.length, channel.digest(notices, refs))
       // At once: the commands of one connection are carried out in the order in which they were given.
       if (E.isRight(result)) {
         await Promise.all(

@@ -22,14 +22,17 @@ export const refused = (reason: string): Undelivered => ({ _tag: 'Refused', reas
 /** What the receiver calls the message about an alert; undefined when it has no name for it, or has not told a new one. */
 export type Ref = string | undefined
 
+/** By the id of the alert. */
+export type Refs = ReadonlyMap<string, Ref>
+
 /** A way to people. It makes one attempt within its own timeout; trying again is the courier's. */
 export type Channel = {
   /** In Redis keys, metrics and answers: lower-case letters, digits and hyphens. */
   readonly name: string
   /** `ref` is that of the message by which the alert was told before. */
   readonly deliver: (notice: Notice, ref?: Ref) => TE.TaskEither<Undelivered, Ref>
-  /** Many in one message, of which nothing is told one by one. A channel without it has no budget. */
-  readonly digest?: (notices: ReadonlyArray<Notice>) => TE.TaskEither<Undelivered, Ref>
+  /** Many in one message. `refs`: of alerts that have had a message of their own. A channel without it has no budget. */
+  readonly digest?: (notices: ReadonlyArray<Notice>, refs: Refs) => TE.TaskEither<Undelivered, Ref>
   /**
    * Called on every tick, for what a receiver must be told again and again. Never twice at a time; what goes wrong is told to
    * nobody, for the next tick does it again.

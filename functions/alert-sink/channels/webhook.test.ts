@@ -48,11 +48,11 @@ const receiver = async (answer: (res: ServerResponse) => void): Promise<Receiver
 }
 
 const attempt = async (url: string, { secret, timeoutMs = 2_000 }: { secret?: string; timeoutMs?: number } = {}) => {
-  const { channel, close } = webhookChannel({ url, secret, timeoutMs, connections: 2, now: () => TEN + 7_999 })
+  const channel = webhookChannel({ name: 'webhook', url, secret, timeoutMs, connections: 2, now: () => TEN + 7_999 })
   try {
     return await channel.deliver(NOTICE)()
   } finally {
-    await close()
+    await channel.close?.()
   }
 }
 

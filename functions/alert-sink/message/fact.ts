@@ -1,0 +1,42 @@
+import type { Message } from './message.ts'
+
+/** `2026-03-02 10:00:00 UTC`: the reader's time zone is not known. */
+export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+export type Fact = readonly [name: string, value: string]
+
+/** Lengths of names and of their lists: a label set may be 5 KB long. */
+const LISTED = 10
+
+/** What a message says beside its title and its explanation, in the order of importance. Not escaped. */
+export const factsOf = (message: Message): ReadonlyArray<Fact> => {
+  const { source, metric, labels, value, expected, normal, openedAt, resolvedAt, lasted, anomalies, reason } = message
+  const facts: (readonly [string, string | undefined])[] = [
+    ['Source', source],
+    ['Metric', metric],
+    ['Labels', labels],
+    ['Value', value],
+    ['Expected', expected],
+    ['Normal range', normal],
+    ['Since', utc(openedAt)],
+    ['Until', resolvedAt === undefined ? undefined : `${utc(resolvedAt)} (${lasted})`],
+    ['Anomalies', String(anomalies)],
+    ['Reason', reason]
+  ]
+  return facts.flatMap(([name, text]) => (text === undefined || text === '' ? [] : [[name, text] as const]))
+}
+
+/** The series of a group, worst known first, and how many more there are. Empty for an alert of one series. */
+export const memberLines = ({ members }: Message): ReadonlyArray<string> => {
+  if (members === undefined) return []
+  const shown = members.examples.slice(0, LISTED)
+  const more = Math.max(members.open, members.total) - shown.length
+  return more > 0 && shown.length > 0 ? [...shown, `and ${more} more`] : shown
+}
+
+/** `opened`, `goes on`, `resolved`, for people. */
+export const STATUS_WORDS: Readonly<Record<Message['status'], string>> = {
+  opened: 'new',
+  updated: 'goes on',
+  resolved: 'resolved'
+}

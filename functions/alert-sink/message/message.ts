@@ -1,0 +1,123 @@
+import type { Alert } from '../../../shared/contract/alert.ts'
+import { readable, readableTime } from '../../../shared/contract/readable.ts'
+import type { Notice } from '../notice.ts'
+import { groupOf } from './group.ts'
+import { titleOf } from './title.ts'
+
+/** The neutral form of a notice: plain text, not escaped and not cut, from which each channel makes its own. */
+export type Message = {
+  readonly alertId: string
+  /** The event's: the same however often it is sent. */
+  readonly id: string
+  readonly sequence: number
+  readonly status: Alert['status']
+  readonly severity: Alert['severity']
+  readonly kind: 'series' | 'group'
+  /** One line that says it all. */
+  readonly title: string
+  readonly source: string
+  readonly metric: string
+  /** `host=web-1, zone=a`; '' for none. */
+  readonly labels: string
+  /** Unix ms. */
+  readonly openedAt: number
+  readonly resolvedAt: number | undefined
+  /** From the first anomaly to the latest, or to the end. */
+  readonly lasted: string
+  readonly anomalies: number
+  readonly reason: string
+  readonly explanation: string
+  /** Of the worst sample. Undefined for what has no value: a group, a series that stopped. */
+  readonly value: string | undefined
+  readonly expected: string | undefined
+  readonly normal: string | undefined
+  readonly members: Members | undefined
+  /** To the alert in the console; undefined when it is not known where that is. */
+  readonly link: string | undefined
+  /** Newest values of the series, oldest first; empty when there are none. */
+  readonly values: ReadonlyArray<number>
+  /** Which of the values is the worst sample; undefined when it is not among them. */
+  readonly marked: number | undefined
+  /** The band of the worst sample, for a chart. */
+  readonly band: { readonly lower: number; readonly upper: number } | undefined
+}
+
+export type Members = { readonly open: number; readonly total: number; readonly examples: ReadonlyArray<string> }
+
+export type MessageOptions = {
+  readonly consoleUrl: string | undefined
+  /** Newest samples of the series, oldest first; times in Unix ms. */
+  readonly samples: ReadonlyArray<{ readonly time: number; readonly value: number }>
+}
+
+/** `host=web-1, zone=a` */
+const labelsText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ')
+
+/** `cpu (host=web-1)` of a series whose source is known. */
+export const seriesText = ({ metric, labels }: { metric: string; labels: Readonly<Record<string, string>> }): string =>
+  Object.keys(labels).length === 0 ? metric : `${metric} (${labelsText(labels)})`
+
+/** The address of an alert in the console, or of all of them. */
+export const consoleLink = (consoleUrl: string | undefined, alertId?: string): string | undefined => {
+  if (consoleUrl === undefined) return undefined
+  const url = new URL(consoleUrl)
+  url.hash = alertId === undefined ? '#/alerts' : `#/alerts/${encodeURIComponent(alertId)}`
+  return url.href
+}
+
+/** As many digits as the distance from the normal range needs. */
+const numbersOf = ({ worst: { value, expected, lower, upper, reason } }: Alert) => {
+  if (reason === 'missing') return { value: undefined, expected: undefined, normal: undefined, band: undefined }
+  const distance = Math.abs(value - expected)
+  const finest = Number.isFinite(distance) ? distance / 10 : 0
+  const hasBand = lower < upper
+  return {
+    value: readable(value, Math.min(finest, Math.abs(value)), 5),
+    expected: readable(expected, finest),
+    normal: hasBand ? `${readable(lower, finest)} to ${readable(upper, finest)}` : undefined,
+    band: hasBand ? { lower, upper } : undefined
+  }
+}
+
+const NO_NUMBERS = { value: undefined, expected: undefined, normal: undefined, band: undefined }
+
+/** What there is to say about a notice, whatever it is said through. */
+export const toMessage = (
+  { id, sequence, alert }: Pick<Notice, 'id' | 'sequence' | 'alert'>,
+  { consoleUrl, samples }: MessageOptions
+): Message => {
+  const { series, worst } = alert
+  const group = groupOf(alert)
+  const openedAt = Date.parse(alert.opened_at)
+  const resolvedAt = alert.resolved_at === null ? undefined : Date.parse(alert.resolved_at)
+  const lasted = readableTime(Math.max(0, (resolvedAt ?? Date.parse(alert.last_anomaly_at)) - openedAt))
+  const isGroup = group !== undefined
+  const worstAt = Date.parse(worst.time)
+  const place = samples.findIndex(({ time }) => time === worstAt)
+  return {
+    alertId: alert.id,
+    id,
+    sequence,
+    status: alert.status,
+    severity: alert.severity,
+    kind: isGroup ? 'group' : 'series',
+    title: titleOf(alert, lasted),
+    source: series.source,
+    metric: isGroup ? '' : series.metric,
+    labels: isGroup ? '' : labelsText(series.labels),
+    openedAt,
+    resolvedAt,
+    lasted,
+    anomalies: alert.anomaly_count,
+    reason: worst.reason,
+    explanation: worst.explanation,
+    ...(isGroup ? NO_NUMBERS : numbersOf(alert)),
+    members: group && { open: group.open, total: group.total, examples: group.examples.map(seriesText) },
+    link: consoleLink(consoleUrl, alert.id),
+    values: isGroup ? [] : samples.map(({ value }) => value),
+    marked: place < 0 || isGroup ? undefined : place
+  }
+}

@@ -109,9 +109,15 @@ diagnosing('puts everything into a folder, goes on when a part fails, and says w
 })
 
 const NOW = new Date('2026-01-02T03:04:05.678Z')
+const CLUSTER = { namespace: 'knomaly', local: false, port: undefined }
+const OUT = '.knomaly/diagnose-20260102T030405Z'
 const ARGUMENTS: ReadonlyArray<readonly [string, E.Either<string, object | undefined>]> = [
-  ['', E.right({ namespace: 'knomaly', out: '.knomaly/diagnose-20260102T030405Z' })],
-  ['--namespace other --out /tmp/x', E.right({ namespace: 'other', out: '/tmp/x' })],
+  ['', E.right({ ...CLUSTER, out: OUT })],
+  ['--namespace other --out /tmp/x', E.right({ ...CLUSTER, namespace: 'other', out: '/tmp/x' })],
+  ['--local', E.right({ ...CLUSTER, out: OUT, local: true })],
+  ['--port 8081', E.right({ ...CLUSTER, out: OUT, local: true, port: 8081 })],
+  ['--port x', E.left('--port: expected the port of a platform')],
+  ['--local --out x', E.left('--out: --local writes no files')],
   ['--help', E.right(undefined)],
   ['--namespace A', E.left('--namespace: expected the name of a namespace')],
   ['--all', E.left("Unknown option '--all'")]

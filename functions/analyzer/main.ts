@@ -9,6 +9,7 @@ import type { Policy } from '../../shared/policy/policy.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { createRecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
+import { createSampleCount } from '../../shared/redis/sample-count.ts'
 import { createSeriesIndex } from '../../shared/redis/series-index.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { createSeriesStore } from '../../shared/redis/series-store.ts'
@@ -24,6 +25,7 @@ import { analyzerMetrics } from './metrics.ts'
 import { routes } from './routes.ts'
 import { createSeriesCache } from './series-cache.ts'
 import { queuePerSeries } from './series-queue.ts'
+import { createTally } from './tally.ts'
 
 /** Anomalies in the list over all series. */
 const RECENT_ANOMALIES = 1000
@@ -50,6 +52,8 @@ const policyOf = (series: string): Policy => config.policies.policyOf(fromSeries
 const size = { samples: config.WINDOW_SIZE, spanMs: config.WINDOW_MS === 0 ? undefined : config.WINDOW_MS }
 const cache = createSeriesCache(size, config.CACHE_BYTES)
 const metrics = analyzerMetrics(registry, cache.size, config.policies)
+
+const tally = createTally({ add: createSampleCount(redis).add, now: Date.now })
 
 const replica = randomBytes(6).toString('base64url')
 let versions = 0
@@ -98,6 +102,7 @@ runFunction({
         recent.add(anomalies.map((anomaly) => ({ time: Date.parse(anomaly.time), json: JSON.stringify(anomaly) }))),
       onSettled: (settled, event) => {
         metrics.onSettled(settled, event['traceparent'])
+        tally(settled.length)
         logSettled(settled, event)
       }
     })

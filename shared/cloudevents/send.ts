@@ -51,6 +51,7 @@ const isAccepted = (status: number): boolean => status >= 200 && status < 300
 export const createSender = (options: SenderOptions): { readonly send: Send; readonly close: () => Promise<void> } => {
   const url = new URL(options.url)
   const path = `${url.pathname}${url.search}`
+  const { meter } = options
   // Made for the first event: alert-sink and dead-letter seldom send one, and undici is a sixth of their cold start.
   let pool: Pool | undefined
   const openPool = (): Pool =>
@@ -76,31 +77,21 @@ export const createSender = (options: SenderOptions): { readonly send: Send; rea
     return statusOf(pool, { method: 'POST', path, headers, body: message.body }, options.timeoutMs)
   }
 
-  const { meter } = options
-  const measuredAttempt = async (message: Sendable, n: number): Promise<number> => {
-    if (meter === undefined) return attempt(message)
-    const startedAt = performance.now()
-    let status = 0
-    try {
-      status = await attempt(message)
-      return status
-    } finally {
-      meter.onAttempt(status, startedAt, n > 0)
-    }
-  }
-
   const send: Send = (message) => async () => {
     // An Error captures a stack, which costs 10 µs: none is made while all goes well.
     let cause: Error | undefined
     for (let n = 0; n < options.attempts; n += 1) {
       if (n > 0) await options.sleep(options.backoffMs * 2 ** (n - 1) * (0.5 + options.random() / 2))
+      const startedAt = meter === undefined ? 0 : performance.now()
       try {
-        const status = await measuredAttempt(message, n)
+        const status = await attempt(message)
+        meter?.onAttempt(status, startedAt, n > 0)
         if (isAccepted(status)) return E.right(undefined)
         if (isRefusal(status)) return E.left(sinkRefused(status))
         cause = new Error(`sink answered ${status}`)
         if (!isRetriable(status)) break
       } catch (error) {
+        meter?.onAttempt(0, startedAt, n > 0)
         cause = E.toError(error)
       }
     }

@@ -1,3 +1,4 @@
+import type { Result } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'

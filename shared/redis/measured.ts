@@ -33,8 +33,9 @@ export const measured = <C extends RedisClient>(client: C, meter: CommandMeter):
   const nameOf = ({ name, args }: Command): string =>
     name === 'evalsha' ? (scripts.get(args[0] as string) ?? name) : name.toLowerCase()
 
-  const sendCommand = client.sendCommand.bind(client) as (command: Command, ...where: unknown[]) => unknown
-  client.sendCommand = (command: Command, ...where: unknown[]) => {
+  type Where = Parameters<C['sendCommand']>
+  const sendCommand: (command: Command, stream: Where[1], node: unknown) => unknown = client.sendCommand.bind(client)
+  client.sendCommand = (command: Command, stream?: Where[1], node?: unknown) => {
     const startedAt = performance.now()
     const name = nameOf(command)
     const { resolve, reject } = command as unknown as Settled
@@ -55,7 +56,7 @@ export const measured = <C extends RedisClient>(client: C, meter: CommandMeter):
       }
       reject(error)
     }
-    return sendCommand(command, ...where)
+    return sendCommand(command, stream, node)
   }
   return client
 }

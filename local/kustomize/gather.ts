@@ -5,9 +5,9 @@ import { decodeDocument } from '../manifests/decode-document.ts'
 import { type ManifestDocument, type Path, parseDocuments } from '../manifests/document.ts'
 import { isMapping } from '../manifests/mapping.ts'
 import type { ManifestProblem } from '../manifests/problem.ts'
-import { configMapFrom } from './config-maps.ts'
+import { generatedFrom } from './generated.ts'
 import { distinct, type Item } from './item.ts'
-import { Component, Kustomization } from './kustomization.ts'
+import { Component, GENERATORS, Kustomization } from './kustomization.ts'
 import { isFolder, readText } from './read-text.ts'
 import { type Source, transform } from './transform.ts'
 
@@ -55,7 +55,7 @@ const fromFile = ({ folder, document, read, report }: Source, entry: string, pla
 
 /**
  * Runs the kustomization of a folder over the objects that were there before it, in the order of kustomize: resources,
- * generated ConfigMaps, components, then its own changes. Problems are reported and gone around, so that one run shows all.
+ * generated objects, components, then its own changes. Problems are reported and gone around, so that one run shows all.
  * `above` are the folders that led here.
  */
 export const gather = (
@@ -100,12 +100,15 @@ export const gather = (
     else
       add(isFolder(join(folder, entry)) ? fromFolder(entry, place, Kustomization, []) : fromFile(source, entry, place))
   })
-  spec.configMapGenerator?.forEach((generated, i) => {
-    const at = (path: Path, message: string) => problemAt(['configMapGenerator', i, ...path], message)
-    const one = configMapFrom(generated, { file: document.right.file, problemAt: at, read })
-    if (E.isLeft(one)) run.report(one.left)
-    else add([{ document: one.right, placed: false }])
-  })
+  for (const generator of GENERATORS) {
+    spec[generator]?.forEach((generated, i) => {
+      const at = (path: Path, message: string) => problemAt([generator, i, ...path], message)
+      const kind = generator === 'secretGenerator' ? 'Secret' : 'ConfigMap'
+      const one = generatedFrom(kind, generated, { file: document.right.file, problemAt: at, read })
+      if (E.isLeft(one)) run.report(one.left)
+      else add([{ document: one.right, placed: false }])
+    })
+  }
   spec.components?.forEach((entry, i) => {
     const place = ['components', i]
     if (isFolder(join(folder, entry))) items = fromFolder(entry, place, Component, items)

@@ -56,17 +56,19 @@ const labels = strict('labels', {
 })
 export type Labels = t.TypeOf<typeof labels>
 
-const configMap = strict('a ConfigMap', {
+/** The same form makes ConfigMaps and Secrets. */
+const generated = strict('a ConfigMap or Secret', {
   required: { name: objectName },
   optional: { files: list(text), literals: list(anyText) },
   refused: {
-    behavior: 'patch the ConfigMap that is there',
+    behavior: 'patch the object that is there',
     envs: 'name each key in literals',
     options: 'generatorOptions are for all of them',
-    namespace: 'the kustomization has one namespace'
+    namespace: 'the kustomization has one namespace',
+    type: 'nothing needs another than Opaque'
   }
 })
-export type GeneratedConfigMap = t.TypeOf<typeof configMap>
+export type Generated = t.TypeOf<typeof generated>
 
 const generatorOptions = strict('generatorOptions', {
   required: { disableNameSuffixHash: yes },
@@ -77,7 +79,8 @@ const optional = {
   namespace: objectName,
   resources: list(localPath),
   components: list(localPath),
-  configMapGenerator: list(configMap),
+  configMapGenerator: list(generated),
+  secretGenerator: list(generated),
   generatorOptions,
   patches: list(patch),
   images: list(image),
@@ -86,11 +89,15 @@ const optional = {
 
 const hashed = 'needs generatorOptions.disableNameSuffixHash: true; a name with a hash is not what others refer to'
 
+/** The fields that make objects. */
+export const GENERATORS = ['configMapGenerator', 'secretGenerator'] as const
+
 const form = (name: string, apiVersion: string, kind: string) =>
-  refined(
-    strict(name, { required: { apiVersion: oneOf(apiVersion), kind: oneOf(kind) }, optional }),
-    ({ configMapGenerator = [], generatorOptions: options }) =>
-      configMapGenerator.length > 0 && options === undefined ? [{ path: ['configMapGenerator'], message: hashed }] : []
+  refined(strict(name, { required: { apiVersion: oneOf(apiVersion), kind: oneOf(kind) }, optional }), (spec) =>
+    GENERATORS.filter((name) => (spec[name] ?? []).length > 0 && spec.generatorOptions === undefined).map((name) => ({
+      path: [name],
+      message: hashed
+    }))
   )
 
 /** What is honoured of kustomize. The rest is refused: what renders otherwise than in a cluster is worse than nothing. */

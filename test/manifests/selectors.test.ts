@@ -7,6 +7,11 @@ import { selects, type Workload, workloadsOf } from './support/workload.ts'
 
 /** queue-proxy's, in every Pod of a Knative Service. */
 const QUEUE_PROXY = [8008, 8012, 8013, 8022, 8112, 9090, 9091]
+const QUEUE_PROXY_NAMES: Readonly<Record<number, string>> = { 9090: 'http-autometric', 9091: 'http-usermetric' }
+
+/** Whether a monitor is for Pods of somebody else's namespace, which no manifest of ours has. */
+const isOfKnative = (spec: unknown): boolean =>
+  listAt(spec, 'namespaceSelector', 'matchNames').includes('knative-serving')
 
 type Port = { readonly name: string; readonly number: number }
 
@@ -21,7 +26,7 @@ const portsOf = ({ knative, containers }: Workload): ReadonlyArray<Port> => {
   if (!knative) return declared
   return [
     { name: 'user-port', number: declared[0]?.number ?? 8080 },
-    ...QUEUE_PROXY.map((number) => ({ name: '', number }))
+    ...QUEUE_PROXY.map((number) => ({ name: QUEUE_PROXY_NAMES[number] ?? '', number }))
   ]
 }
 
@@ -44,6 +49,7 @@ const selectionsOf = ({ apiVersion, kind, spec }: KubernetesObject): ReadonlyArr
     case 'policy PodDisruptionBudget':
       return [{ what: 'budget', selector: dig(spec, 'selector'), ports: [] }]
     case 'monitoring.coreos.com PodMonitor': {
+      if (isOfKnative(spec)) return []
       const ports = listAt(spec, 'podMetricsEndpoints').map((one) => dig(one, 'port'))
       return [{ what: 'monitor', selector: dig(spec, 'selector'), ports }]
     }

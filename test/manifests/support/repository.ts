@@ -32,9 +32,18 @@ const foldersOf = (kind: string): ReadonlyArray<string> =>
 export const KUSTOMIZATIONS: ReadonlyArray<string> = foldersOf('Kustomization')
 export const COMPONENTS: ReadonlyArray<string> = foldersOf('Component')
 
+/** YAML beside manifests that no kustomization reads, by who does. */
+const NO_MANIFESTS: ReadonlyArray<readonly [file: RegExp, reader: string]> = [
+  [/^test\/rules\/cases\//, 'promtool, in test/rules'],
+  [/^observability\/prometheus\/local\.prometheus\.yaml$/, 'npm run prometheus'],
+  [/^observability\/helm\//, 'helm']
+]
+
 /** The YAML beside and below every kustomization, of those top folders that have one. */
-export const MANIFESTS: ReadonlyArray<string> = yamlFiles.filter((file) =>
-  [...KUSTOMIZATIONS, ...COMPONENTS].some((folder) => folder.split('/')[0] === file.split('/')[0])
+export const MANIFESTS: ReadonlyArray<string> = yamlFiles.filter(
+  (file) =>
+    [...KUSTOMIZATIONS, ...COMPONENTS].some((folder) => folder.split('/')[0] === file.split('/')[0]) &&
+    !NO_MANIFESTS.some(([form]) => form.test(file))
 )
 
 const rendered = new Map<string, Rendered>()

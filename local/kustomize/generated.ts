@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { ManifestDocument, Path } from '../manifests/document.ts'
 import { toPointer } from '../manifests/pointer.ts'
 import type { ManifestProblem } from '../manifests/problem.ts'
-import type { GeneratedConfigMap } from './kustomization.ts'
+import type { Generated } from './kustomization.ts'
 
 type Source = {
   readonly file: string
@@ -13,9 +13,27 @@ type Source = {
 
 const KEY = /^[-._a-zA-Z0-9]+$/
 
-/** The ConfigMap that an entry of configMapGenerator makes from files and literals. */
-export const configMapFrom = (
-  { name, files = [], literals = [] }: GeneratedConfigMap,
+const LINE = 70
+
+/** In lines, each with its end, unless it is one short line: as kustomize writes it. */
+const toBase64 = (text: string): string => {
+  const encoded = Buffer.from(text).toString('base64')
+  return encoded.length < LINE ? encoded : encoded.replace(new RegExp(`.{1,${LINE}}`, 'g'), '$&\n')
+}
+
+/** What differs between the two kinds that hold keys and values. */
+const BODIES = {
+  ConfigMap: (data: Readonly<Record<string, string>>) => ({ data }),
+  Secret: (data: Readonly<Record<string, string>>) => ({
+    data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, toBase64(value)])),
+    type: 'Opaque'
+  })
+}
+
+/** The object that an entry of configMapGenerator or secretGenerator makes from files and literals. */
+export const generatedFrom = (
+  kind: keyof typeof BODIES,
+  { name, files = [], literals = [] }: Generated,
   { file, problemAt, read }: Source
 ): E.Either<ReadonlyArray<ManifestProblem>, ManifestDocument> => {
   const problems: ManifestProblem[] = []
@@ -43,7 +61,7 @@ export const configMapFrom = (
   if (problems.length > 0) return E.left(problems)
   return E.right({
     file,
-    value: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data },
+    value: { apiVersion: 'v1', kind, metadata: { name }, ...BODIES[kind](data) },
     problemAt: (path, message) => {
       const [first, key = ''] = path
       const place = first === 'data' ? (places.get(String(key)) ?? []) : []

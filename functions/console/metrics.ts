@@ -1,14 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 /** Beside those of every function, which count requests by route. */
-export const consoleMetrics = (registry: Registry, live: { readonly streams: () => number }) => {
+export const consoleMetrics = (registry: Registry, streams: () => number) => {
   const registers = [registry]
   new Gauge({
     name: 'console_streams',
     help: 'Event streams that are open.',
     registers,
     collect() {
-      this.set(live.streams())
+      this.set(streams())
     }
   })
   const refused = new Counter({
@@ -36,9 +36,11 @@ export const consoleMetrics = (registry: Registry, live: { readonly streams: () 
   for (const outcome of ['fresh', 'failed']) polls.inc({ outcome }, 0)
   for (const kind of ['replay', 'silence', 'unsilence']) changes.inc({ kind }, 0)
   return {
-    onStreamRefused: (): void => refused.inc(),
-    onStreamCut: (): void => cut.inc(),
-    onPoll: (outcome: 'fresh' | 'failed'): void => polls.inc({ outcome }),
+    live: {
+      onRefused: (): void => refused.inc(),
+      onCut: (): void => cut.inc(),
+      onPoll: (outcome: 'fresh' | 'failed'): void => polls.inc({ outcome })
+    },
     onChange: (kind: 'replay' | 'silence' | 'unsilence'): void => changes.inc({ kind })
   }
 }

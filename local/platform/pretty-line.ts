@@ -33,7 +33,7 @@ export const prettyLine = (from: string, line: string, colours: boolean): string
   if (record === undefined) return `${' '.repeat(12)} ${from.padEnd(WIDTH)} ${printable(line)}`
   const access = accessOf(record)
   if (access !== undefined) {
-    const style = access.status >= 500 ? 'yellow' : 'gray'
+    const style = access.isPlain ? 'gray' : 'yellow'
     return `${timeOf(record).padEnd(12)} ${from.padEnd(WIDTH)} ${styled(`      ${access.text}`, colours ? style : undefined)}`
   }
   const level = String(record.level)
@@ -54,15 +54,17 @@ const timeOf = ({ time }: Readonly<Record<string, unknown>>): string => /T([\d:.
 /** A line of a function's access log in few words, the others of which are in what is collected; undefined for any other line. */
 const accessOf = (
   record: Readonly<Record<string, unknown>>
-): { readonly status: number; readonly text: string } | undefined => {
+): { readonly isPlain: boolean; readonly text: string } | undefined => {
   const { msg, method, route, status, ms } = record
   if (msg !== 'request' || typeof status !== 'number' || typeof ms !== 'number') return undefined
-  return { status, text: printable(`${method} ${route} ${status} ${Number(ms.toPrecision(3))} ms`) }
+  // Whoever starts is not ready at first; one that stays so is told of by the platform.
+  const isPlain = status < 500 || route === '/readyz'
+  return { isPlain, text: printable(`${method} ${route} ${status} ${Number(ms.toPrecision(3))} ms`) }
 }
 
 /** Whether it is a line of an access log about a request that nobody needs to look at. */
 export const isPlainAccess = (line: string): boolean =>
-  line.endsWith('"msg":"request"}') && (accessOf(parsed(line) ?? {})?.status ?? 500) < 500
+  line.endsWith('"msg":"request"}') && accessOf(parsed(line) ?? {})?.isPlain === true
 
 const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => {
   if (!line.startsWith('{')) return undefined

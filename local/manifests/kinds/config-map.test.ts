@@ -19,16 +19,19 @@ const broken: ReadonlyArray<Broken> = [
     'a setting that is gone',
     { file: CONFIG, from: '  DEAD_LETTER_MAX: "10000"', to: '  OTHER: "1"' },
     [
-      'knative/base/dead-letter.service.yaml:key: DEAD_LETTER_MAX /spec/template/spec/containers/0/env/3/valueFrom/configMapKeyRef/key: the ConfigMap knomaly/knomaly has no key DEAD_LETTER_MAX'
+      'knative/base/dead-letter.service.yaml:key: DEAD_LETTER_MAX /spec/template/spec/containers/0/env/N/valueFrom/configMapKeyRef/key: the ConfigMap knomaly/knomaly has no key DEAD_LETTER_MAX'
     ]
   ]
 ]
+
+/** Where among the others a variable stands is nothing that these tests are about. */
+const anyPlace = (problem: string): string => problem.replace(/\/env\/\d+\//, '/env/N/')
 
 const settings = suite('config-map')
 
 for (const [name, edit, expected] of broken) {
   settings(name, () => {
-    assert.equal(problemsAfter([edit]), expected)
+    assert.equal(problemsAfter([edit]).map(anyPlace), expected)
   })
 }
 

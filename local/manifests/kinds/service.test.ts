@@ -10,13 +10,13 @@ const broken: ReadonlyArray<Broken> = [
     'a reserved variable',
     { file: INGEST, from: '            - name: LOG_LEVEL', to: '            - name: PORT' },
     [
-      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/0/name: expected a variable name that the platform does not give itself'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/N/name: expected a variable name that the platform does not give itself'
     ]
   ],
   [
     'a variable twice',
     { file: INGEST, from: '            - name: CORS_ORIGINS', to: '            - name: LOG_LEVEL' },
-    ['knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/1/name: LOG_LEVEL is there already']
+    ['knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/N/name: LOG_LEVEL is there already']
   ],
   [
     'a variable with a value and a source',
@@ -37,7 +37,7 @@ const broken: ReadonlyArray<Broken> = [
       to: '            - name: URL\n              value: http://$(HOST)/\n            - name: LOG_LEVEL'
     },
     [
-      'knative/base/ingest.service.yaml:edit+1 /spec/template/spec/containers/0/env/0/value: $(…) is not expanded by the local platform'
+      'knative/base/ingest.service.yaml:edit+1 /spec/template/spec/containers/0/env/N/value: $(…) is not expanded by the local platform'
     ]
   ],
   [
@@ -48,7 +48,7 @@ const broken: ReadonlyArray<Broken> = [
       to: 'fieldRef:\n                  fieldPath: metadata.name'
     },
     [
-      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/0/valueFrom/fieldRef: there is no Pod here, and Knative has the feature off'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/N/valueFrom/fieldRef: there is no Pod here, and Knative has the feature off'
     ]
   ],
   [
@@ -59,7 +59,7 @@ const broken: ReadonlyArray<Broken> = [
       to: 'name: settings\n                  key: LOG_LEVEL'
     },
     [
-      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/0/valueFrom/configMapKeyRef/name: there is no ConfigMap knomaly/settings'
+      'knative/base/ingest.service.yaml:edit+0 /spec/template/spec/containers/0/env/N/valueFrom/configMapKeyRef/name: there is no ConfigMap knomaly/settings'
     ]
   ],
   [
@@ -217,11 +217,14 @@ const broken: ReadonlyArray<Broken> = [
   ]
 ]
 
+/** Where among the others a variable stands is nothing that these tests are about. */
+const anyPlace = (problem: string): string => problem.replace(/\/env\/\d+\//, '/env/N/')
+
 const services = suite('service')
 
 for (const [name, edit, expected] of broken) {
   services(name, () => {
-    assert.equal(problemsAfter([edit]), expected)
+    assert.equal(problemsAfter([edit]).map(anyPlace), expected)
   })
 }
 

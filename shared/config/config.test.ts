@@ -180,6 +180,7 @@ config('the platform’s variables and their defaults', () => {
       DRAIN_MS: 25_000,
       OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: undefined,
+      OTEL_EXPORTER_OTLP_HEADERS: undefined,
       OTEL_SDK_DISABLED: false,
       OTEL_TRACES_EXPORTER: 'otlp',
       OTEL_TRACES_SAMPLER: 'parentbased_always_on',

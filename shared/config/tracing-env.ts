@@ -1,12 +1,14 @@
 import * as t from 'io-ts'
 import { Flag, HttpUrl, oneOf, optional, PositiveInt, Share, Text, withDefault } from './env.ts'
 
-/** Names and meanings are those of the OpenTelemetry specification; what is not here (headers, timeout, …) its exporter reads. */
+/** Names and meanings are those of the OpenTelemetry specification; what is not here (compression, certificates) its exporter reads. */
 export const TracingEnv = t.type({
   /** Base address of a collector that takes OTLP over HTTP, such as http://collector:4318. Without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(HttpUrl),
   /** Whole address for traces; wins over the base address. */
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(HttpUrl),
+  /** `name=value,name=value`, values percent-encoded: what the collector wants to see, such as a token. */
+  OTEL_EXPORTER_OTLP_HEADERS: optional(Text),
   OTEL_SDK_DISABLED: withDefault(Flag, false),
   OTEL_TRACES_EXPORTER: withDefault(oneOf(['otlp', 'none']), 'otlp'),
   OTEL_TRACES_SAMPLER: withDefault(

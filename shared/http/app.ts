@@ -82,10 +82,11 @@ export const createApp = ({
   const requests = tracing === undefined ? undefined : traceRequests(tracing)
   /** What every request goes through first: its trace is known to all that speak of it. */
   const begin = (method: string, path: string): ReadonlyArray<Middleware> => [
+    // Before the trace is joined: one that begins here is for the sampler to decide on.
+    ...(requests === undefined ? [] : [requests.begin(method, path)]),
     joinTrace,
     metrics.observe(method, path),
-    logged(method, path),
-    ...(requests === undefined ? [] : [requests.begin(method, path)])
+    logged(method, path)
   ]
   const enter = requests === undefined ? [] : [requests.enter]
 

@@ -2,6 +2,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import type { TracingEnv } from '../config/tracing-env.ts'
 import type { Logger } from '../log/logger.ts'
+import { readAttributes } from './resource.ts'
 
 /** A collector that is away is one line in so long. */
 const SAY_AGAIN_MS = 60_000
@@ -20,7 +21,11 @@ const reasonOf = (error: unknown): string => {
 
 /** OTLP as JSON over HTTP. Spans that the collector does not take are gone, and the log says how many. */
 export const createSpanExporter = (env: TracingEnv, log: Logger, now: () => number = Date.now): SpanExporter => {
-  const exporter = new OTLPTraceExporter({ url: tracesUrl(env), timeoutMillis: env.OTEL_BSP_EXPORT_TIMEOUT })
+  const exporter = new OTLPTraceExporter({
+    url: tracesUrl(env),
+    headers: { ...readAttributes(env.OTEL_EXPORTER_OTLP_HEADERS) },
+    timeoutMillis: env.OTEL_BSP_EXPORT_TIMEOUT
+  })
   let lost = 0
   let quietUntil = 0
   const onLost = (spans: number, error: unknown): void => {

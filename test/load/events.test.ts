@@ -61,7 +61,7 @@ const take = ({ headers, body }: Shot, now: number): E.Either<Failure, Message> 
   if (E.isLeft(received)) return received
   const [event] = received.right
   assert.ok(event !== undefined && received.right.length === 1)
-  const forwarded = fromEvent(event, { now, traceparent: newTraceparent() })
+  const forwarded = fromEvent(event, { now, trace: { traceparent: newTraceparent() } })
   return E.map(({ messages }: Forwarded) => messages[0] as Message)(forwarded)
 }
 

@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net'
 /** What the receiver does with a request: answers with a status, or never answers. */
 export type Mood = number | 'hangs'
 
-export type Received = { readonly signature: string; readonly delivery: string; readonly body: string }
+export type Received = {
+  readonly signature: string
+  readonly delivery: string
+  readonly traceparent: string
+  readonly body: string
+}
 
 export type WebhookReceiver = {
   readonly url: string
@@ -32,6 +37,7 @@ export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
         const received = {
           signature: String(req.headers['x-knomaly-signature']),
           delivery: String(req.headers['x-knomaly-delivery']),
+          traceparent: String(req.headers['traceparent']),
           body: Buffer.concat(chunks).toString('utf8')
         }
         requests.push(received)

@@ -11,7 +11,8 @@ const DOORS: ReadonlyArray<readonly [asked: RegExp, door: (asked: string) => str
   [/^fp-ts\/lib\//, (asked) => asked.replace('/lib/', '/es6/')],
   [/^io-ts$/, () => 'io-ts/es6/index.js']
 ]
-const POOL = 'undici/lib/dispatcher/pool.js'
+/** What sources may import of undici, each loaded when it is first asked for: alert-sink needs the second behind a proxy. */
+const DISPATCHERS = { Pool: 'pool', EnvHttpProxyAgent: 'env-http-proxy-agent' }
 
 const through =
   (build: PluginBuild, door: (asked: string) => string) =>
@@ -28,7 +29,12 @@ export const leanPackages: Plugin = {
       pluginData: resolveDir
     }))
     build.onLoad({ filter: /./, namespace: 'lean' }, ({ pluginData }) => ({
-      contents: `Object.defineProperty(exports, 'Pool', { get: () => require('${POOL}'), enumerable: true })`,
+      contents: Object.entries(DISPATCHERS)
+        .map(
+          ([name, file]) =>
+            `Object.defineProperty(exports, '${name}', { get: () => require('undici/lib/dispatcher/${file}.js'), enumerable: true })`
+        )
+        .join('\n'),
       resolveDir: pluginData
     }))
   }

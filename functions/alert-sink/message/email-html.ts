@@ -65,7 +65,7 @@ const button = (url: string | undefined, words: string): string =>
 const factTable = (message: Message): string => {
   const rows = factsOf(message).map(
     ([name, value]) =>
-      `<tr><th scope="row" align="left" style="${CELL};color:#5b6673;font-weight:400;white-space:nowrap">${name}</th>` +
+      `<tr><th scope="row" align="left" width="22%" style="${CELL};color:#5b6673;font-weight:400;white-space:nowrap">${name}</th>` +
       `<td style="${CELL};overflow-wrap:anywhere;word-break:break-word">${safe(value)}</td></tr>`
   )
   return `<table cellpadding="0" cellspacing="0" style="width:100%;border-collapse:collapse;border-top:1px solid #e4e8ec">${rows.join('')}</table>`
@@ -116,7 +116,7 @@ const digestRow = (message: Message): string => {
       ? title
       : `<a href="${escapeHtml(message.link)}" style="color:#1d4f91;text-decoration:none">${title}</a>`
   return (
-    `<tr><td style="${CELL};white-space:nowrap">${badge(lookOf(message))}</td>` +
+    `<tr><td width="1%" style="${CELL};white-space:nowrap">${badge(lookOf(message))}</td>` +
     `<td style="${CELL};overflow-wrap:anywhere;word-break:break-word">${linked}</td></tr>`
   )
 }

@@ -5,7 +5,7 @@ export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0
 
 export type Fact = readonly [name: string, value: string]
 
-/** Lengths of names and of their lists: a label set may be 5 KB long. */
+/** Members by name. */
 const LISTED = 10
 
 /** What a message says beside its title and its explanation, in the order of importance. Not escaped. */
@@ -27,10 +27,10 @@ export const factsOf = (message: Message): ReadonlyArray<Fact> => {
 }
 
 /** The series of a group, worst known first, and how many more there are. Empty for an alert of one series. */
-export const memberLines = ({ members }: Message): ReadonlyArray<string> => {
+export const memberLines = ({ members, status }: Pick<Message, 'members' | 'status'>): ReadonlyArray<string> => {
   if (members === undefined) return []
   const shown = members.examples.slice(0, LISTED)
-  const more = Math.max(members.open, members.total) - shown.length
+  const more = (status === 'resolved' ? members.total : members.open) - shown.length
   return more > 0 && shown.length > 0 ? [...shown, `and ${more} more`] : shown
 }
 

@@ -113,7 +113,7 @@ export const toMessage = (
     lasted,
     anomalies: alert.anomaly_count,
     reason: worst.reason,
-    explanation: worst.explanation,
+    explanation: isGroup ? `The worst is ${seriesText(worst.series)}: ${worst.explanation}` : worst.explanation,
     ...(isGroup ? NO_NUMBERS : numbersOf(alert)),
     members: group && { open: group.open, total: group.total, examples: group.examples.map(seriesText) },
     link: consoleLink(consoleUrl, alert.id),

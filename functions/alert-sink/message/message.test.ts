@@ -1,0 +1,65 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { factsOf, memberLines } from './fact.ts'
+import { toMessage } from './message.ts'
+import { CONSOLE, groupNotice, messageOf, noticeOf, resolutionOf, SAMPLES } from './testing/notice-fixture.ts'
+
+const messages = suite('messages')
+
+messages('say what, where, since when, against what, why, and where to look', () => {
+  const notice = noticeOf(
+    { severity: 'critical' },
+    { series: { source: '/web', metric: 'rps', labels: { host: 'a' } } }
+  )
+  const message = messageOf(notice)
+  assert.is(message.title, 'rps (a) of /web: 500, expected 100')
+  assert.equal(Object.fromEntries(factsOf(message)), {
+    Source: '/web',
+    Metric: 'rps',
+    Labels: 'host=a',
+    Value: '500',
+    Expected: '100',
+    'Normal range': '70 to 130',
+    Since: '2026-03-02 10:00:00 UTC',
+    Anomalies: '1',
+    Reason: 'spike'
+  })
+  assert.is(message.explanation, notice.alert.worst.explanation)
+  assert.is(message.link, `${CONSOLE}#/alerts/${notice.alert.id}`)
+  assert.is(message.marked, SAMPLES.length - 1)
+})
+
+messages('of an alert that goes on or is over say so', () => {
+  assert.is(
+    messageOf(noticeOf({}, { status: 'updated', anomaly_count: 12 })).title,
+    'rps of /web: 500, expected 100 (12 anomalies)'
+  )
+  const over = messageOf(resolutionOf())
+  assert.is(over.title, 'rps of /web: 500, expected 100 – over after 5 min')
+  assert.is(Object.fromEntries(factsOf(over))['Until'], '2026-03-02 10:05:00 UTC (5 min)')
+})
+
+messages('of a series that stopped have no value and no band', () => {
+  const { alert } = noticeOf()
+  const message = messageOf(noticeOf({}, { worst: { ...alert.worst, reason: 'missing' } }))
+  assert.is(message.title, 'rps of /web: no samples any more')
+  assert.equal([message.value, message.normal, message.band], [undefined, undefined, undefined])
+})
+
+messages('of a group say how many, name ten, and show no single series', () => {
+  const message = messageOf(groupNotice())
+  assert.is(message.title, '/web: 42 series are anomalous at once')
+  assert.match(message.explanation, /^The worst is rps: 500 is a spike/)
+  assert.equal([message.metric, message.values, message.value], ['', [], undefined])
+  assert.is(memberLines(message).length, 11)
+  assert.equal(memberLines(message).slice(-2), ['m9 (host=web-9)', 'and 32 more'])
+  const over = messageOf(groupNotice({ status: 'resolved', resolved_at: '2026-03-02T10:10:00.000Z' }))
+  assert.is(over.title, '/web: 57 series were anomalous at once, over after 10 min')
+  assert.is(memberLines(over).at(-1), 'and 47 more')
+})
+
+messages('have no link when nobody has said where the console is', () => {
+  assert.is(toMessage(noticeOf(), { consoleUrl: undefined, samples: [] }).link, undefined)
+})
+
+messages.run()

@@ -1,3 +1,5 @@
+import { isTraceparent } from '../cloudevents/traceparent.ts'
+
 /** One observation that stands for its bucket, with the trace it belongs to. */
 export type Exemplar = {
   readonly labelSet: { readonly trace_id: string }
@@ -31,11 +33,14 @@ export class Exemplars {
     return this.#sampled[bucket] === 0 || now - (this.#since[bucket] as number) >= KEPT_MS
   }
 
-  offer(bucket: number, now: number, value: number, traceparent: string): void {
+  /** Takes it where it is a traceparent and the bucket has none as good; what it costs to look closer comes last. */
+  offer(bucket: number, now: number, value: number, traceparent: unknown): void {
+    if (typeof traceparent !== 'string') return
     const age = now - (this.#since[bucket] as number)
     const sampled = isSampled(traceparent)
     const wasSampled = this.#sampled[bucket] === 1
     if (sampled === wasSampled ? age < KEPT_MS : wasSampled && age < SAMPLED_KEPT_MS) return
+    if (!isTraceparent(traceparent)) return
     this.#since[bucket] = now
     this.#sampled[bucket] = sampled ? 1 : 0
     this.#kept[bucket] = { labelSet: { trace_id: traceparent.slice(3, 35) }, value, timestamp: Date.now() / 1000 }

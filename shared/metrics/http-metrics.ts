@@ -1,6 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import { isTraceparent } from '../cloudevents/traceparent.ts'
-import type { Middleware, Served } from '../http/middleware.ts'
+import type { Middleware } from '../http/middleware.ts'
 import { isMeasured } from './registry.ts'
 import { createTallies, type Tally } from './tally.ts'
 import { createTimings } from './timings.ts'
@@ -19,12 +18,6 @@ export type HttpMetrics = {
 }
 
 const UNMEASURED: HttpMetrics = { observe: () => (_req, _res, next) => next() }
-
-/** The trace that a request belongs to: that of the event it carries, before that of the request that delivers it. */
-const traceparentOf = ({ headers }: Served): string | undefined => {
-  const traceparent = headers['ce-traceparent'] ?? headers['traceparent']
-  return isTraceparent(traceparent) ? traceparent : undefined
-}
 
 /** Built per registry, not at import time: two tests may build it twice. */
 export const httpMetrics = (registry: Registry): HttpMetrics => {
@@ -73,9 +66,9 @@ export const httpMetrics = (registry: Registry): HttpMetrics => {
         const bucket = timing.observe(seconds)
         const code = res.headersSent ? res.statusCode : CLIENT_GONE
         ;(byCode.get(code) ?? count(code)).add(1)
-        if (!timing.exemplars.wants(bucket, end)) return
-        const traceparent = traceparentOf(req)
-        if (traceparent !== undefined) timing.exemplars.offer(bucket, end, seconds, traceparent)
+        // Where shared/http/join-trace.ts has put the trace of the event, of the request, or a new one.
+        if (timing.exemplars.wants(bucket, end))
+          timing.exemplars.offer(bucket, end, seconds, req.headers['traceparent'])
       })
       next()
     }

@@ -12,8 +12,8 @@ export class Tally {
     this.#sum += n
   }
 
-  /** Names the trace of what was added last, a W3C traceparent; a newer one is taken once a second. */
-  exemplify(traceparent: string): void {
+  /** Names the trace of what was added last, where it is a W3C traceparent; a newer one is taken once a second. */
+  exemplify(traceparent: unknown): void {
     this.#exemplars.offer(0, performance.now(), 1, traceparent)
   }
 

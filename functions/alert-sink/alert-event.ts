@@ -1,5 +1,5 @@
+import type { AlertState } from '../../shared/alerting/alert-state.ts'
 import { toAlert } from '../../shared/alerting/alert-state.ts'
-import type { Transition } from '../../shared/alerting/transition.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
@@ -18,17 +18,20 @@ export type AlertEvent = {
   readonly traceparent?: string
 }
 
-export const toAlertEvent = (
-  { status, alert }: Transition,
-  traceparent: string | undefined,
-  now: number
-): AlertEvent => ({
-  id: derivedId(ALERT, alert.id, status, String(alert.sequence)),
+/** An alert of any kind, of which this is the `sequence`-th transition. */
+export const eventOf = (alert: Alert, sequence: number, traceparent: string | undefined, now: number): AlertEvent => ({
+  id: derivedId(ALERT, alert.id, alert.status, String(sequence)),
   time: new Date(now).toISOString(),
-  sequence: alert.sequence,
-  alert: toAlert(alert, status),
+  sequence,
+  alert,
   ...(traceparent === undefined ? {} : { traceparent })
 })
+
+export const toAlertEvent = (
+  { status, alert }: { readonly status: Alert['status']; readonly alert: AlertState },
+  traceparent: string | undefined,
+  now: number
+): AlertEvent => eventOf(toAlert(alert, status), alert.sequence, traceparent, now)
 
 export const toAlertMessage = ({ id, time, alert, traceparent }: AlertEvent): Message =>
   toMessage({

@@ -8,7 +8,7 @@ import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import { ALERT_KEYS, answerKey, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
-import type { AlertCommit } from './alert-store.ts'
+import type { AlertCommit, SourceCommit } from './alert-store.ts'
 import { client, empty, LIMITS, replicaOn, right } from './harness.ts'
 import type { Notice } from './notice.ts'
 
@@ -38,12 +38,19 @@ const withAlert = (changes: Partial<AlertState>): SeriesAlerts & { readonly aler
 })
 const ALERT = toAlert(withAlert({}).alert, 'opened')
 
+/** Of a source without a group, and with as many open alerts as there may be. */
+const SOURCE: SourceCommit = {
+  ...{ digest: 'source', expected: '', version: '', news: undefined, dueAt: undefined },
+  ...{ least: 0, most: 1_000_000, added: undefined }
+}
+const PLAIN = { source: 0, isMember: true, hushedUntil: undefined }
 const NOTICE: Notice = { id: 'n1', time: anomaly.time, sequence: 1, alert: ALERT, since: TEN, attempts: 0 }
 const OPENING: AlertCommit = {
   event: 'event-1',
   answer: '["the answer"]',
   now: TEN,
-  series: [{ digest: DIGEST, expected: '', version: 'v1', state: STATE, dueAt: TEN + 5 * MINUTE }],
+  sources: [SOURCE],
+  series: [{ digest: DIGEST, expected: '', version: 'v1', state: STATE, dueAt: TEN + 5 * MINUTE, ...PLAIN }],
   alerts: [{ digest: DIGEST, alert: ALERT }],
   notices: [{ notice: NOTICE, channels: ['log', 'webhook'] }]
 }
@@ -53,7 +60,8 @@ const resolution = (expected: string, at: number): AlertCommit => {
     event: `resolved-${at}`,
     answer: '',
     now: at,
-    series: [{ digest: DIGEST, expected, version: 'v2', state, dueAt: undefined }],
+    sources: [SOURCE],
+    series: [{ digest: DIGEST, expected, version: 'v2', state, dueAt: undefined, ...PLAIN }],
     alerts: [{ digest: DIGEST, alert: toAlert(state.alert, 'resolved') }],
     notices: []
   }
@@ -101,8 +109,8 @@ commitAlerts('changes nothing at all when one of the series has another version'
   const { store } = replicaOn(redis)
   await right(store.commit(OPENING))
   const before = await eyes.dbsize()
-  const fine = { digest: 'another', expected: '', version: 'v1', state: STATE, dueAt: undefined }
-  const stale = { digest: DIGEST, expected: 'v0', version: 'v9', state: STATE, dueAt: undefined }
+  const fine = { digest: 'another', expected: '', version: 'v1', state: STATE, dueAt: undefined, ...PLAIN }
+  const stale = { digest: DIGEST, expected: 'v0', version: 'v9', state: STATE, dueAt: undefined, ...PLAIN }
   const result = await right(store.commit({ ...OPENING, event: 'event-2', series: [fine, stale] }))
   assert.equal(result, { kind: 'conflict' })
   assert.equal(await eyes.hkeys(ALERT_KEYS.current), [DIGEST])
@@ -162,7 +170,8 @@ const pastAlert = (n: number): AlertCommit => {
     event: `e${n}`,
     answer: '',
     now: TEN + n,
-    series: [{ digest: `series-${n}`, expected: '', version: 'v1', state, dueAt: undefined }],
+    sources: [SOURCE],
+    series: [{ digest: `series-${n}`, expected: '', version: 'v1', state, dueAt: undefined, ...PLAIN }],
     alerts: [{ digest: `series-${n}`, alert: toAlert(state.alert, 'resolved') }],
     notices: []
   }
@@ -186,7 +195,7 @@ commitAlerts(
     const { store } = replicaOn(redis, { limits: { ...LIMITS, pastMs: 1000 } })
     await right(store.commit(pastAlert(1)))
     const newer = withAlert({ id: 'newer' })
-    const series = [{ digest: 'series-1', expected: 'v1', version: 'v2', state: newer, dueAt: TEN }]
+    const series = [{ digest: 'series-1', expected: 'v1', version: 'v2', state: newer, dueAt: TEN, ...PLAIN }]
     await right(
       store.commit({
         ...OPENING,
@@ -209,12 +218,12 @@ commitAlerts(
     const { store } = replicaOn(redis)
     const rule = { ...SHORT_RULE, open: { anomalies: 2, of: 3 } }
     const waiting = applyAnomalies(undefined, [anomaly], rule, TEN).state as SeriesAlerts
-    const entry = { digest: DIGEST, expected: '', version: 'v1', state: waiting, dueAt: TEN + 5 }
-    const none = { answer: '', now: TEN, alerts: [], notices: [] }
+    const entry = { digest: DIGEST, expected: '', version: 'v1', state: waiting, dueAt: TEN + 5, ...PLAIN }
+    const none = { answer: '', now: TEN, sources: [SOURCE], alerts: [], notices: [] }
     await right(store.commit({ ...none, event: 'e1', series: [entry] }))
     assert.equal((await right(store.load('e1', [DIGEST]))).stored, [{ version: 'v1', state: waiting }])
     assert.equal(await right(store.due(TEN + 5, 10)), [DIGEST])
-    const forgotten = { digest: DIGEST, expected: 'v1', version: 'v2', state: undefined, dueAt: undefined }
+    const forgotten = { digest: DIGEST, expected: 'v1', version: 'v2', state: undefined, dueAt: undefined, ...PLAIN }
     await right(store.commit({ ...none, event: 'e2', series: [forgotten] }))
     assert.equal((await right(store.load('e2', [DIGEST]))).stored, [{ version: '', state: undefined }])
     assert.is(await eyes.exists(ALERT_KEYS.current, ALERT_KEYS.due), 0)
@@ -233,7 +242,7 @@ commitAlerts('lets everything expire, under one hash tag', async ({ redis, eyes 
   const { store } = replicaOn(redis, { channels: ['log', 'webhook'] })
   await right(store.commit(OPENING))
   const keys = await eyes.keys('*')
-  assert.is(keys.length, 9)
+  assert.is(keys.length, 10)
   for (const key of keys) {
     assert.match(key, /^knomaly:\{alerts\}:/)
     const ttl = await eyes.pttl(key)
@@ -247,7 +256,7 @@ commitAlerts('reads back what is hard to write', async ({ redis }) => {
   const worst = { ...anomaly, series, value: 5e-324, score: 1.7976931348623157e308 }
   const state = { ...withAlert({ worst }), series }
   await right(
-    store.commit({ ...OPENING, series: [{ digest: DIGEST, expected: '', version: 'v1', state, dueAt: TEN }] })
+    store.commit({ ...OPENING, series: [{ digest: DIGEST, expected: '', version: 'v1', state, dueAt: TEN, ...PLAIN }] })
   )
   assert.equal((await right(store.load('x', [DIGEST]))).stored, [{ version: 'v1', state }])
 })

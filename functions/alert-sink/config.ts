@@ -7,13 +7,14 @@ import { SinkEnv } from '../../shared/config/sink-env.ts'
 import type { PolicySet } from '../../shared/policy/policy-set.ts'
 import { withPolicies } from '../../shared/policy/with-policies.ts'
 import { builtInChannels, ChannelsEnv, missingBeside } from './channels-env.ts'
+import { ConditionsEnv } from './conditions-env.ts'
 import { type Routing, readRouting } from './routing.ts'
 
 const Env = t.intersection([
   PlatformEnv,
   RedisEnv,
   SinkEnv,
-  ChannelsEnv,
+  t.intersection([ChannelsEnv, ConditionsEnv]),
   t.type({
     /** Open alerts; anomalies of further series open none until there is room. */
     ALERT_OPEN_MAX: withDefault(PositiveInt, 10_000),

@@ -1,5 +1,7 @@
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { createAlertList } from '../../shared/alerts/alert-list.ts'
+import { type ActiveSilences, createSilences } from '../../shared/alerts/silences.ts'
 import { openSink } from '../../shared/cloudevents/sink.ts'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
 import { configOrExit } from '../../shared/config/config-or-exit.ts'
@@ -88,6 +90,8 @@ const store = createAlertStore(redis, channelNames, {
 })
 const ruleOf: RuleOf = (series) => config.policies.policyOf(series).alert
 
+const silences = createSilences(redis)
+
 const sink = openSink(config, sinkMetrics(registry))
 
 const turns = inTurn()
@@ -95,7 +99,9 @@ const commit = commitEvent({
   store,
   ruleOf,
   channelsOf: config.routing.channelsOf,
+  silences: () => TE.map(({ until }: ActiveSilences) => until)(silences.active(Date.now())),
   maxOpenAlerts: config.ALERT_OPEN_MAX,
+  groupSeries: config.ALERT_GROUP_SERIES,
   now: Date.now,
   onCommitted: (events, outcomes) => {
     metrics.onCommitted(events, outcomes)
@@ -123,6 +129,7 @@ runFunction({
   registry,
   build,
   access: config.ACCESS_LOG,
+  debugTokens: config.DEBUG_TOKENS,
   tracing,
   components: [
     { name: 'redis', check: () => isUp(redis) },
@@ -140,7 +147,7 @@ runFunction({
     receiveEvent: receiveEvent({
       ruleOf,
       now: Date.now,
-      due: store.due,
+      store,
       commit: inOwnTurn,
       tellMissing: watchMissing({
         policies: config.policies,

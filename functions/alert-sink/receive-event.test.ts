@@ -32,9 +32,15 @@ ticks('an alert that another rule keeps open for longer is due when that says so
   const tick = async (at: number) => {
     const now = () => at
     const quiet = () => {}
+    const plain = {
+      channelsOf: () => ['log'],
+      silences: () => TE.right(() => undefined),
+      groupSeries: 0,
+      maxOpenAlerts: 100
+    }
     const told = { onCommitted: quiet, onConflict: quiet, onRepeated: quiet, onDropped: quiet }
-    const commit = commitEvent({ store, ruleOf, channelsOf: () => ['log'], maxOpenAlerts: 100, now, ...told })
-    const receive = receiveEvent({ commit, due: store.due, tellMissing: () => TE.right([]), ruleOf, now })
+    const commit = commitEvent({ store, ruleOf, ...plain, now, ...told })
+    const receive = receiveEvent({ commit, store, tellMissing: () => TE.right([]), ruleOf, now })
     const event = toEvent({ specversion: '1.0', id: `t${at}`, source: '/tick', type: TICK }, {}, () => '')
     if (E.isLeft(event)) throw new Error(event.left.errors.join())
     return (await right(receive(event.right))).map(({ alert }) => alert.status)

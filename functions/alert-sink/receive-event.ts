@@ -16,12 +16,13 @@ import type { AlertStore } from './alert-store.ts'
 import type { Change } from './commit-event.ts'
 import type { Tick } from './watch-missing.ts'
 
-/** Alerts that one tick resolves at most; the next one goes on. */
+/** Alerts that one tick resolves, and looks at after a silence, at most; and groups. The next one goes on. */
 export const MAX_PER_TICK = 1000
 
 export type Dependencies = {
   readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
-  readonly due: AlertStore['due']
+  /** What a tick has to look at. */
+  readonly store: Pick<AlertStore, 'due' | 'unhushed' | 'dueGroups'>
   /** What a tick finds missing. */
   readonly tellMissing: (tick: Tick) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   readonly ruleOf: RuleOf
@@ -39,8 +40,8 @@ const traceparentOf = (event: Event): string | undefined => {
 const timeOf = ({ time }: Event, now: number): number => Math.min(fromRfc3339(time ?? '') ?? now, now)
 
 /**
- * Where a tick has nothing to do yet although it is due, the rule is another one than when that was noted. It is noted anew, as
- * any change is: a thousand that are always due would keep ticks from all others.
+ * Where a tick has nothing to do yet although it is due, the rule is another one than when that was noted, or a silence may be
+ * over. It is noted anew, as any change is: a thousand that are always due would keep ticks from all others.
  */
 const foldTick = (stored: SeriesAlerts | undefined, ruleOf: RuleOf, now: number): Folded => {
   if (stored === undefined) return { state: undefined, transitions: [], outcomes: [] }
@@ -50,7 +51,7 @@ const foldTick = (stored: SeriesAlerts | undefined, ruleOf: RuleOf, now: number)
 
 /** An event in, the transitions of alerts out; the same ones when it is delivered again. Nothing here knows Redis or the wire. */
 export const receiveEvent =
-  ({ commit, due, tellMissing, ruleOf, now }: Dependencies) =>
+  ({ commit, store, tellMissing, ruleOf, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
   async () => {
     const about = { event: eventDigest(event), traceparent: traceparentOf(event) }
@@ -74,11 +75,18 @@ export const receiveEvent =
         // Before what is due: an alert about missing data goes on as long as data is missing.
         const missing = await tellMissing({ ...about, at: timeOf(event, now()) })()
         if (E.isLeft(missing)) return missing
-        const digests = await due(now(), MAX_PER_TICK)()
-        if (E.isLeft(digests)) return digests
+        const [due, unhushed, groups] = await Promise.all([
+          store.due(now(), MAX_PER_TICK)(),
+          store.unhushed(now(), MAX_PER_TICK)(),
+          store.dueGroups(now(), MAX_PER_TICK)()
+        ])
+        if (E.isLeft(due)) return due
+        if (E.isLeft(unhushed)) return unhushed
+        if (E.isLeft(groups)) return groups
         const resolved = await commit({
           ...about,
-          digests: digests.right,
+          digests: [...new Set([...due.right, ...unhushed.right])],
+          groups: groups.right,
           fold: (_digest, stored) => foldTick(stored, ruleOf, now())
         })()
         return E.map((events: ReadonlyArray<AlertEvent>) => [...missing.right, ...events])(resolved)

@@ -65,6 +65,7 @@ const start = (
   const quiet = () => {}
   const commit = commitEvent({
     ...{ store, ruleOf, channelsOf: () => ['log'], maxOpenAlerts: 2000, now },
+    ...{ silences: () => TE.right(() => undefined), groupSeries: 0 },
     ...{ onCommitted: quiet, onConflict: quiet, onRepeated: quiet, onDropped: quiet }
   })
   const tellMissing = watchMissing({
@@ -74,7 +75,7 @@ const start = (
     store: createMissingStore(redis),
     commit
   })
-  const receive = receiveEvent({ commit, due: store.due, tellMissing, ruleOf, now })
+  const receive = receiveEvent({ commit, store, tellMissing, ruleOf, now })
   const index = createSeriesIndex(redis, { maxSeries: 10_000, ttlMs: 7 * 24 * 60 * MINUTE })
 
   const tick = async (at: number, id: string = randomUUID(), delivered = at) => {

@@ -1,28 +1,42 @@
+import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { sourceDigest, toGroupAlert } from '../alerting/group-state.ts'
 import type { Alert } from '../contract/alert.ts'
 import type { StoreUnavailable } from '../failure/failure.ts'
 import { attempt } from '../redis/attempt.ts'
 import type { RedisClient } from '../redis/connect.ts'
 import type { Delivery } from './delivery.ts'
 import { ALERT_KEYS } from './keys.ts'
+import { createSilences } from './silences.ts'
+import { readGroup } from './stored-group.ts'
 
 /** An alert as a question gets it, with what became of its latest notice at each channel. */
-export type ListedAlert = Alert & { readonly deliveries: Readonly<Record<string, Delivery>> }
+export type ListedAlert = Alert & {
+  readonly deliveries: Readonly<Record<string, Delivery>>
+  /** Id of the last silence to end that it is under now. */
+  readonly silenced_by: string | null
+}
 
 export type AlertQuery = {
   readonly status: 'all' | 'open' | 'resolved'
   readonly source: string | undefined
+  readonly kind?: Alert['kind'] | undefined
+  /** Only members of the group with this id. */
+  readonly group?: string | undefined
   readonly limit: number
 }
+
+/** Groups are beside the open alerts that they stand for; `resolved` are past ones of both kinds. */
+export type AlertCounts = { readonly open: number; readonly groups: number; readonly resolved: number }
 
 export type AlertList = {
   /** The last opened or resolved first. */
   readonly list: (query: AlertQuery) => TE.TaskEither<StoreUnavailable, ReadonlyArray<ListedAlert>>
   readonly find: (id: string) => TE.TaskEither<StoreUnavailable, ListedAlert | undefined>
-  readonly counts: () => TE.TaskEither<StoreUnavailable, { readonly open: number; readonly resolved: number }>
+  readonly counts: () => TE.TaskEither<StoreUnavailable, AlertCounts>
 }
 
-/** Alerts read at a time when a source is looked for. */
+/** Alerts read at a time when some of them are looked for. */
 const PAGE = 500
 
 type Entry = { readonly id: string; readonly at: number }
@@ -42,8 +56,21 @@ const toAlert = (value: string): Alert => ({
 })
 
 /** Alerts from Redis, the same on every replica. */
-export const createAlertList = (redis: RedisClient, channels: ReadonlyArray<string>): AlertList => {
-  const { alerts, open, resolved, deliveries } = ALERT_KEYS
+export const createAlertList = (
+  redis: RedisClient,
+  channels: ReadonlyArray<string>,
+  now: () => number = Date.now
+): AlertList => {
+  const { alerts, open, resolved, deliveries, groupsDue } = ALERT_KEYS
+  const silences = createSilences(redis)
+
+  /** With its members as they are now: while a group is open, what is stored of it is of when something was said of it last. */
+  const current = async (alert: Alert): Promise<Alert> => {
+    if (alert.kind !== 'group' || alert.resolved_at !== null) return alert
+    const group = await readGroup(redis, sourceDigest(alert.series.source))
+    const { state, tally } = group
+    return state?.id === alert.id && tally !== undefined ? toGroupAlert(state, alert.status, group.open, tally) : alert
+  }
 
   const read = async (ids: ReadonlyArray<string>): Promise<ReadonlyArray<ListedAlert>> => {
     if (ids.length === 0) return []
@@ -51,15 +78,20 @@ export const createAlertList = (redis: RedisClient, channels: ReadonlyArray<stri
       redis.hmget(alerts, ...ids),
       redis.hmget(deliveries, ...ids.flatMap((id) => channels.map((channel) => `${id} ${channel}`)))
     ])
-    return values.flatMap((value, i) => {
+    const silenced = await silences.active(now())()
+    if (E.isLeft(silenced)) throw silenced.left.cause
+    const listed = values.map(async (value, i) => {
       // Forgotten between the two reads.
       if (value === null) return []
+      const alert = await current(toAlert(value))
       const own = channels.flatMap((channel, c) => {
         const note = notes[i * channels.length + c]
         return note == null ? [] : [[channel, JSON.parse(note) as Delivery] as const]
       })
-      return [{ ...toAlert(value), deliveries: Object.fromEntries(own) }]
+      const silenced_by = alert.resolved_at === null ? silenced.right.by(alert) : null
+      return [{ ...alert, deliveries: Object.fromEntries(own), silenced_by }]
     })
+    return (await Promise.all(listed)).flat()
   }
 
   /** The next `count` entries of either list after the first `skip`, newest first. */
@@ -75,23 +107,29 @@ export const createAlertList = (redis: RedisClient, channels: ReadonlyArray<stri
   }
 
   return {
-    list: ({ status, source, limit }) =>
+    list: ({ status, source, kind, group, limit }) =>
       attempt(async () => {
         const found: ListedAlert[] = []
-        const size = source === undefined ? limit : PAGE
+        const isAll = source === undefined && kind === undefined && group === undefined
+        const isWanted = (alert: Alert): boolean =>
+          (source === undefined || alert.series.source === source) &&
+          (kind === undefined || alert.kind === kind) &&
+          (group === undefined || alert.group === group)
+        const size = isAll ? limit : PAGE
         for (let skip = 0; found.length < limit; skip += size) {
           const page = await entries(status, skip, size)
           const listed = await read(page.map(({ id }) => id))
-          found.push(...(source === undefined ? listed : listed.filter((alert) => alert.series.source === source)))
-          if (page.length < size || source === undefined) break
+          found.push(...(isAll ? listed : listed.filter(isWanted)))
+          if (page.length < size || isAll) break
         }
         return found.slice(0, limit)
       }),
     find: (id) => attempt(async () => (await read([id]))[0]),
     counts: () =>
       attempt(async () => {
-        const [opened, past] = await Promise.all([redis.zcard(open), redis.zcard(resolved)])
-        return { open: opened, resolved: past }
+        const counted = [open, groupsDue, resolved].map((key) => redis.zcard(key))
+        const [opened = 0, groups = 0, past = 0] = await Promise.all(counted)
+        return { open: opened - groups, groups, resolved: past }
       })
   }
 }

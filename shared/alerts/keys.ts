@@ -11,6 +11,16 @@ export const ALERT_KEYS = {
   /** Sorted sets: alert ids by the clock time at which they were opened or resolved. */
   open: `${PREFIX}open`,
   resolved: `${PREFIX}resolved`,
+  /** Sorted set in the order of text: "<source digest> <series digest>" of alerts that are open and not silenced. */
+  members: `${PREFIX}members`,
+  /** Sorted set: source digests with an open group by the clock time at which a tick looks at it again. */
+  groupsDue: `${PREFIX}groups-due`,
+  /** Sorted set: digests of series whose open alert is silenced by the clock time at which the silence ends. */
+  hushed: `${PREFIX}hushed`,
+  /** Hash: id → Silence as JSON. */
+  silences: `${PREFIX}silences`,
+  /** String: changes with every silence that comes or goes. */
+  silencesVersion: `${PREFIX}silences-version`,
   /** Sorted set: keys of series that report nothing by the clock time at which that is told of again; named as in 0.1. */
   missing: `${PREFIX}silent`,
   /** Hash: missing.after (ms) → up to which time of last sight series have been looked through. */
@@ -21,6 +31,9 @@ export const ALERT_KEYS = {
 
 /** The answer to one delivered event, while it may be delivered again. */
 export const answerKey = (eventDigest: string): string => `${PREFIX}answer:${eventDigest}`
+
+/** Hash: the open group of a source: version, state, and what its members add up to; see lua/commit-alerts.lua. */
+export const groupKey = (sourceDigest: string): string => `${PREFIX}group:${sourceDigest}`
 
 export type OutboxKeys = {
   /** Sorted set: notice ids by the clock time of their next attempt. */

@@ -15,7 +15,7 @@ export const Members = record(
   {
     open: Finite,
     total: Finite,
-    /** Series of some that are open. */
+    /** Series of some of them. */
     examples: t.refinement(
       t.readonlyArray(SeriesName),
       (list) => list.length <= MAX_MEMBER_EXAMPLES,

@@ -1,0 +1,51 @@
+import { derivedId } from '../cloudevents/derived-id.ts'
+import type { Alert } from '../contract/alert.ts'
+import type { Anomaly } from '../contract/anomaly.ts'
+import type { Tally } from './group-tally.ts'
+
+/** The alert that stands for many of one source. What changes with every anomaly is in its tally. Times are Unix milliseconds. */
+export type GroupState = {
+  readonly id: string
+  readonly source: string
+  /** Sample time of the earliest anomaly of those that it was opened for. */
+  readonly openedAt: number
+  /** Null while it is open. */
+  readonly resolvedAt: number | null
+  /** Of its latest transition, from 1. */
+  readonly sequence: number
+  /** Series of some members: the worst of those that it was opened for, and some that came later if there is room. */
+  readonly examples: ReadonlyArray<Anomaly['series']>
+  /** A silence kept its latest transition from the channels. */
+  readonly hushed: boolean
+  /** Whether channels believe that it is open. */
+  readonly heard: boolean
+  /** What was said last, and when by the clock. */
+  readonly told: {
+    readonly at: number
+    readonly open: number
+    readonly anomalies: number
+    readonly severity: Anomaly['severity']
+  }
+}
+
+/** 22 characters that stand for a source in Redis. */
+export const sourceDigest = (source: string): string => derivedId('source', source)
+
+/** A source has one open group at a time, and an event opens one at most: the same event gives the same id everywhere. */
+export const groupId = (source: string, event: string): string => derivedId('group', source, event)
+
+/** The group as it leaves: in events, notices and answers. `open` are the members that are open now. */
+export const toGroupAlert = (state: GroupState, status: Alert['status'], open: number, tally: Tally): Alert => ({
+  id: state.id,
+  status,
+  kind: 'group',
+  series: { source: state.source, metric: '*', labels: {} },
+  group: null,
+  members: { open, total: tally.total, examples: state.examples },
+  severity: tally.severity,
+  opened_at: new Date(state.openedAt).toISOString(),
+  last_anomaly_at: new Date(tally.lastAt).toISOString(),
+  resolved_at: state.resolvedAt === null ? null : new Date(state.resolvedAt).toISOString(),
+  anomaly_count: tally.anomalies,
+  worst: tally.worst
+})

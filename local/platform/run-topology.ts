@@ -19,6 +19,7 @@ import { createStartGate, startPlaces } from '../processes/start-gate.ts'
 import { givenRedis } from '../redis/given-redis.ts'
 import { startOwnRedis } from '../redis/own-redis.ts'
 import { DISCONNECT_MS } from '../redis/ping.ts'
+import { lockPlatform } from '../redis/platform-lock.ts'
 import { createScaling, type ScaleInfo, type ScalingOptions } from '../scaling/scaling.ts'
 import { consoleOf } from './console.ts'
 import { createFailureLog } from './failure-log.ts'
@@ -130,7 +131,7 @@ export const runTopology = async (topology: Topology, options: RunOptions): Prom
       () =>
         env.REDIS_URL === undefined || env.REDIS_URL === ''
           ? startOwnRedis({ dir: join(dataDir, 'redis'), path: env.PATH, log })
-          : givenRedis(env.REDIS_URL, env.REDIS_CA_CERTS),
+          : givenRedis(env.REDIS_URL, env.REDIS_CA_CERTS).then((given) => lockPlatform(given, { log, signal })),
       (running) => running.stop()
     )
     let brokerPort = 0

@@ -90,6 +90,7 @@ runFunction({
   registry,
   build,
   access: config.ACCESS_LOG,
+  debugTokens: config.DEBUG_TOKENS,
   tracing,
   components: [{ name: 'redis', check: () => isUp(redis) }],
   routes: routes({

@@ -41,6 +41,7 @@ runFunction({
   registry,
   build,
   access: config.ACCESS_LOG,
+  debugTokens: config.DEBUG_TOKENS,
   tracing,
   // Not the sink: without one nothing can be replayed, and everything can be kept.
   components: [{ name: 'redis', check: () => isUp(redis) }],

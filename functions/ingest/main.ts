@@ -34,6 +34,7 @@ runFunction({
   registry,
   build,
   access: config.ACCESS_LOG,
+  debugTokens: config.DEBUG_TOKENS,
   tracing,
   onRefused: metrics.onRefused,
   components: [sinkComponent(sink)],

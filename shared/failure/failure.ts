@@ -12,6 +12,7 @@ export type Failure =
   | NotFound
   | MethodNotAllowed
   | Overloaded
+  | Busy
   | StoreUnavailable
   | SinkUnavailable
   | SinkRefused
@@ -29,6 +30,8 @@ export type NotFound = { readonly _tag: 'NotFound'; readonly detail: string }
 export type MethodNotAllowed = { readonly _tag: 'MethodNotAllowed'; readonly allow: ReadonlyArray<string> }
 /** More in flight than the stated limit. */
 export type Overloaded = { readonly _tag: 'Overloaded' }
+/** One at a time, and one is under way. */
+export type Busy = { readonly _tag: 'Busy' }
 /** Redis did not answer. `cause` is for the log only. */
 export type StoreUnavailable = { readonly _tag: 'StoreUnavailable'; readonly cause: Error }
 /** The sink (K_SINK) did not take the event for now; trying again may help. */
@@ -51,6 +54,7 @@ export const methodNotAllowed = (allow: ReadonlyArray<string>): MethodNotAllowed
   allow
 })
 export const overloaded: Overloaded = { _tag: 'Overloaded' }
+export const busy: Busy = { _tag: 'Busy' }
 export const storeUnavailable = (cause: Error): StoreUnavailable => ({ _tag: 'StoreUnavailable', cause })
 export const sinkUnavailable = (cause: Error): SinkUnavailable => ({ _tag: 'SinkUnavailable', cause })
 export const sinkRefused = (status: number): SinkRefused => ({ _tag: 'SinkRefused', status })

@@ -21,6 +21,7 @@ const TABLE: { readonly [Tag in failure.Failure['_tag']]: readonly [failure.Fail
   NotFound: [failure.notFound('why'), 404, 'not-found', {}],
   MethodNotAllowed: [failure.methodNotAllowed(['GET', 'POST']), 405, 'method-not-allowed', { allow: 'GET, POST' }],
   Overloaded: [failure.overloaded, 503, 'overloaded', AGAIN],
+  Busy: [failure.busy, 409, 'busy', {}],
   StoreUnavailable: [failure.storeUnavailable(cause), 503, 'store-unavailable', AGAIN],
   SinkUnavailable: [failure.sinkUnavailable(cause), 503, 'sink-unavailable', AGAIN],
   SinkRefused: [failure.sinkRefused(400), 422, 'sink-refused', {}]
@@ -52,7 +53,7 @@ problems('what is retried by a Broker is only what may succeed later', () => {
   const retried = Object.entries(TABLE).filter(([, [, status]]) => isRetried(status))
   assert.equal(
     retried.map(([tag]) => tag),
-    ['NotFound', 'Overloaded', 'StoreUnavailable', 'SinkUnavailable']
+    ['NotFound', 'Overloaded', 'Busy', 'StoreUnavailable', 'SinkUnavailable']
   )
 })
 

@@ -45,6 +45,8 @@ export const toProblem = (failure: Failure): Problem => {
       })
     case 'Overloaded':
       return problem('overloaded', 'Too much is in flight; try again', 503)
+    case 'Busy':
+      return problem('busy', 'One of these is under way; try again when it is over', 409)
     case 'StoreUnavailable':
       return problem('store-unavailable', 'The store does not answer; try again', 503)
     case 'SinkUnavailable':

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
+import { debugRoutes } from '../debug/debug-routes.ts'
 import type { Failure } from '../failure/failure.ts'
 import type { Logger } from '../log/logger.ts'
 import { watchColdStart } from '../metrics/cold-start.ts'
@@ -29,6 +30,8 @@ export type FunctionOptions = {
   readonly log: Logger
   readonly registry: Registry
   readonly access?: AccessLogMode
+  /** Who may take profiles; without any nobody can. */
+  readonly debugTokens?: ReadonlyArray<string>
   readonly tracing?: Tracing | undefined
   /** Told of every failure that is answered. */
   readonly onRefused?: (failure: Failure) => void
@@ -57,6 +60,7 @@ export const runFunction = (options: FunctionOptions): void => {
     log,
     registry,
     access,
+    debugTokens = [],
     tracing,
     onRefused,
     close,
@@ -65,8 +69,9 @@ export const runFunction = (options: FunctionOptions): void => {
   let serving = true
   const ending = new AbortController()
   const health = healthRoutes({ components, isServing: () => serving, about: build })
+  const debug = debugRoutes({ tokens: debugTokens, ending: ending.signal })
   const app = createApp({
-    routes: [...routes, ...watchColdStart(registry, health), metricsRoute(registry)],
+    routes: [...routes, ...watchColdStart(registry, health), metricsRoute(registry), ...debug],
     log,
     metrics: httpMetrics(registry),
     onRefused,

@@ -97,7 +97,10 @@ for (const name of functionNames(ROOT)) {
       assert.ok([200, 202].includes(answer.status), `${answer.status} ${answer.body}`)
       const metrics = await ask({ port, path: '/metrics' })
       assert.is(metrics.status, 200)
-      assert.match(metrics.body, `knomaly_build_info{service="${name}",revision="${name}-00001",version="`)
+      assert.match(
+        metrics.body,
+        `knomaly_build_info{service="${name}",configuration="${name}",revision="${name}-00001",version="`
+      )
       assert.match(metrics.body, /http_requests_total\{method="POST",path="\/",code="20[02]"\} 1/)
 
       // Loaded when they are needed: the readers of compressed bodies.

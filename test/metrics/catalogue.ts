@@ -2,6 +2,7 @@ import { ask } from '../support/ask.ts'
 import { type Family, readMetricsPage } from '../support/metrics-page.ts'
 import { startPipeline } from '../support/pipeline.ts'
 import { startFunctions } from '../support/running-functions.ts'
+import { until } from '../support/until.ts'
 
 export type Entry = {
   readonly name: string
@@ -20,13 +21,14 @@ const labelsOf = ({ name, readings }: Family): ReadonlyArray<string> =>
     ? []
     : [...new Set(readings.flatMap(({ labels }) => Object.keys(labels)))].filter((label) => label !== 'le').toSorted()
 
-/** The pages of all functions, each asked for once before so that it has counted a request, and of the local platform. */
+/** The pages of all functions, each ready and asked once before, so that it has counted a request, and of the local platform. */
 const readPages = async (): Promise<ReadonlyMap<string, ReadonlyMap<string, Family>>> => {
   const functions = await startFunctions()
   const pages = new Map<string, ReadonlyMap<string, Family>>()
   try {
     for (const { name, port, metrics } of functions.all) {
-      await ask({ port, path: '/readyz' })
+      // Gauges that are read from Redis have no value, and so no labels, before it is there.
+      await until(async () => (await ask({ port, path: '/readyz' })).status === 200, { timeoutMs: 20_000 })
       pages.set(name, await metrics())
     }
   } finally {

@@ -51,7 +51,8 @@ const list =
       const text = textOf(alert)
       return words.every((word) => text.includes(word))
     })
-    const answer: AlertsAnswer = { alerts: matching.slice(0, limit.right), known: known.right }
+    const { open, resolved } = known.right
+    const answer: AlertsAnswer = { alerts: matching.slice(0, limit.right), known: { open, resolved } }
     return E.right(json(answer))
   }
 

@@ -47,6 +47,7 @@ runFunction({
   registry,
   build,
   access: config.ACCESS_LOG,
+  debugTokens: config.DEBUG_TOKENS,
   tracing,
   before: [withHeaders],
   // Not the sink: without one nothing can be replayed, and everything can be shown.

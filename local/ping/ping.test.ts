@@ -93,6 +93,7 @@ ping('gives a tick up after five retries, and sends the next', async () => {
   tick()
   await source.stop()
   assert.is(sent[6]?.request.headers['ce-id'], 'id-2')
+  assert.is(source.ticks(), 2)
 })
 
 ping('keeps to the schedule’s own timezone, UTC when it has none', () => {

@@ -71,6 +71,11 @@ scaling('a change of mind while a replica drains starts another one beside it', 
   run.supervisor.scaleTo(0)
   run.supervisor.scaleTo(1)
   assert.equal(namesOf(run), ['fn/2'])
+  assert.equal(
+    run.supervisor.listening().map(({ name }) => name),
+    ['fn/1'],
+    'the one that drains still answers, the other one does not yet'
+  )
   assert.is(await slow, 'slow')
   await untilReady(run, 1)
   await run.supervisor.stop()
@@ -115,6 +120,10 @@ scaling('a replica that dies while others start comes back', async () => {
       ['fn/3', 0]
     ]
   )
+  const { count, sum } = run.supervisor.coldStarts()
+  assert.equal([run.supervisor.restarts(), count, sum > 0], [1, 3, true], 'a start after a death is no cold start')
+  run.supervisor.scaleTo(0)
+  assert.is(run.supervisor.restarts(), 1, 'it is not forgotten with the replica')
   await run.supervisor.stop()
 })
 

@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { seriesKeyOf } from '../../shared/alerting/alert-state.ts'
 import type { Budget } from './budget.ts'
 import type { Channel, Ref } from './channels/channel.ts'
-import { inOrder, type Notice } from './notice.ts'
+import { bySeries, type Notice } from './notice.ts'
 import type { Claimed, Outbox } from './outbox.ts'
 import { type Attempt, type NoticeOutcome, settling } from './settling.ts'
 
@@ -46,12 +45,6 @@ export type Courier = {
 
 /** What may be sent now: up to `limit` notices, in one message or each in its own. */
 type Portion = { readonly limit: number; readonly isDigest: boolean; readonly granted: number }
-
-/** Notices of one series stay in one list, so that they go out in their order. */
-const bySeries = (claimed: ReadonlyArray<Claimed>): ReadonlyArray<ReadonlyArray<Claimed>> =>
-  Array.from(Map.groupBy(claimed, ({ notice }) => seriesKeyOf(notice.alert.series)).values(), (list) =>
-    list.toSorted((a, b) => inOrder(a.notice, b.notice))
-  )
 
 /** Until when a notice has to wait for an earlier one of its alert, which is to be tried again. */
 const heldUntil = ({ notice, previous }: Claimed, now: number): number | undefined => {
@@ -109,7 +102,8 @@ export const createCourier = (options: CourierOptions): Courier => {
   }
 
   const deliverEach = async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
-    const lists = [...bySeries(claimed)]
+    // Notices of one series stay in one list, so that they go out in their order.
+    const lists = [...bySeries(claimed, ({ notice }) => notice)]
     const worker = async (): Promise<void> => {
       for (let list = lists.shift(); list !== undefined; list = lists.shift()) await tryInTurn(list, leaseUntil)
     }

@@ -1,3 +1,4 @@
+import { seriesKeyOf } from '../../shared/alerting/alert-state.ts'
 import type { AlertEvent } from './alert-event.ts'
 
 /** One transition on its way to one channel. `id` is the event's and the same at every attempt. */
@@ -9,6 +10,11 @@ export type Notice = AlertEvent & {
 }
 
 // ISO times of one length sort as text. Two replicas may commit in the same millisecond, so the outbox' order is not enough.
-/** The order in which things have happened, for notices of one series. */
-export const inOrder = (a: Notice, b: Notice): number =>
+const inOrder = (a: Notice, b: Notice): number =>
   a.alert.id === b.alert.id ? a.sequence - b.sequence : a.alert.opened_at < b.alert.opened_at ? -1 : 1
+
+/** A list for each series, in the order in which things have happened. */
+export const bySeries = <A>(all: ReadonlyArray<A>, noticeOf: (one: A) => Notice): ReadonlyArray<ReadonlyArray<A>> =>
+  Array.from(Map.groupBy(all, (one) => seriesKeyOf(noticeOf(one).alert.series)).values(), (list) =>
+    list.toSorted((a, b) => inOrder(noticeOf(a), noticeOf(b)))
+  )

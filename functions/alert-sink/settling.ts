@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Delivery } from '../../shared/alerts/delivery.ts'
 import type { Channel, Ref, Undelivered } from './channels/channel.ts'
-import { inOrder, type Notice } from './notice.ts'
+import { bySeries, type Notice } from './notice.ts'
 import type { Claimed, Outbox } from './outbox.ts'
 
 export const MAX_WAIT_MS = 3_600_000
@@ -132,7 +132,7 @@ export const settling = (options: SettlingOptions) => {
     deliverDigest: async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<Attempt> => {
       const told = new Set<string>()
       const all: Claimed[] = []
-      for (const one of claimed.toSorted((a, b) => inOrder(a.notice, b.notice))) {
+      for (const one of bySeries(claimed, ({ notice }) => notice).flat()) {
         const isFor = one.previous !== undefined || told.has(one.notice.alert.id) || isRouted(one.notice)
         if (isFor) all.push(one)
         else await settle(one.notice, leaseUntil, undefined)

@@ -16,8 +16,8 @@ now = math.max(now, at)
 tokens = math.min(capacity, tokens + (now - at) / per)
 
 local enough = dry and math.max(1, capacity / 2) or 1
--- A thousandth of a token is what rounding may have lost on the way.
-if tokens < enough - 0.001 then return { 'wait', math.ceil((enough - tokens) * per) } end
+-- What rounding may have lost on the way: a thousandth of a token, or a hundredth of a millisecond.
+if tokens < enough - 0.001 then return { 'wait', math.ceil((enough - tokens) * per - 0.01) } end
 tokens = math.max(tokens, enough)
 
 local answer

@@ -1,5 +1,4 @@
 import type { Notice } from '../notice.ts'
-import { inOrder } from '../notice.ts'
 import { consoleLink, type Message, toMessage } from './message.ts'
 
 /** Many notices as one message. */
@@ -29,7 +28,9 @@ const counted = (n: number, what: string): string => (n === 0 ? '' : `${n} ${wha
 /** What there is to say of many notices at once. Never of none. */
 export const toDigest = (notices: ReadonlyArray<Notice>, consoleUrl: string | undefined): Digest => {
   const latest = new Map<string, Notice>()
-  for (const notice of notices.toSorted(inOrder)) latest.set(notice.alert.id, notice)
+  for (const notice of notices) {
+    if (notice.sequence >= (latest.get(notice.alert.id)?.sequence ?? 0)) latest.set(notice.alert.id, notice)
+  }
   const all = [...latest.values()].sort(worstFirst)
   const open = all.filter(({ alert }) => alert.status !== 'resolved')
   const critical = open.filter(({ alert }) => alert.severity === 'critical').length

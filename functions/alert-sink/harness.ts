@@ -105,7 +105,14 @@ export const replicaOn = (
   const tick: Replica['tick'] = (event, now) => {
     const data = { specversion: '1.0', id: event, source: '/tick', type: TICK, time: new Date(now).toISOString() }
     const commit = committing(now)
-    const receive = receiveEvent({ commit, store, tellMissing: () => TE.right([]), ruleOf: () => rule, now: () => now })
+    const receive = receiveEvent({
+      commit,
+      store,
+      prune: () => TE.right(undefined),
+      tellMissing: () => TE.right([]),
+      ruleOf: () => rule,
+      now: () => now
+    })
     const received = toEvent(data, {}, () => data.time)
     if (E.isLeft(received)) throw new Error(received.left.errors.join())
     return right(receive(received.right))

@@ -32,6 +32,7 @@ import { createMissingStore } from './missing-store.ts'
 import { publish } from './publish.ts'
 import { receiveEvent } from './receive-event.ts'
 import { routes } from './routes.ts'
+import { changesBy } from './silence-changes.ts'
 import { watchMissing } from './watch-missing.ts'
 
 const config = configOrExit(readConfig(process.env))
@@ -139,6 +140,9 @@ runFunction({
   routes: routes({
     now: Date.now,
     alerts,
+    silences,
+    allowed: changesBy([...config.ALERT_API_TOKENS, ...config.CONSOLE_TOKENS]),
+    onSilence: (change, silence) => log.info({ silence }, `silence ${change}`),
     publish: publish(tracedSend(tracing, sink.send)),
     wake: () => {
       for (const courier of couriers) courier.wake()
@@ -148,6 +152,7 @@ runFunction({
       ruleOf,
       now: Date.now,
       store,
+      prune: silences.prune,
       commit: inOwnTurn,
       tellMissing: watchMissing({
         policies: config.policies,

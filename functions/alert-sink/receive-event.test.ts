@@ -40,7 +40,14 @@ ticks('an alert that another rule keeps open for longer is due when that says so
     }
     const told = { onCommitted: quiet, onConflict: quiet, onRepeated: quiet, onDropped: quiet }
     const commit = commitEvent({ store, ruleOf, ...plain, now, ...told })
-    const receive = receiveEvent({ commit, store, tellMissing: () => TE.right([]), ruleOf, now })
+    const receive = receiveEvent({
+      commit,
+      store,
+      prune: () => TE.right(undefined),
+      tellMissing: () => TE.right([]),
+      ruleOf,
+      now
+    })
     const event = toEvent({ specversion: '1.0', id: `t${at}`, source: '/tick', type: TICK }, {}, () => '')
     if (E.isLeft(event)) throw new Error(event.left.errors.join())
     return (await right(receive(event.right))).map(({ alert }) => alert.status)

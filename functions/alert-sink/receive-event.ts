@@ -10,7 +10,7 @@ import { Anomalies, type Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { ANOMALIES, PING, TICK } from '../../shared/contract/event-types.ts'
 import { fromRfc3339 } from '../../shared/contract/time.ts'
-import { type Failure, unsupportedType } from '../../shared/failure/failure.ts'
+import { type Failure, type StoreUnavailable, unsupportedType } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { Change } from './commit-event.ts'
@@ -23,6 +23,8 @@ export type Dependencies = {
   readonly commit: (change: Change) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   /** What a tick has to look at. */
   readonly store: Pick<AlertStore, 'due' | 'unhushed' | 'dueGroups'>
+  /** Forgets silences that have ended. */
+  readonly prune: (now: number) => TE.TaskEither<StoreUnavailable, void>
   /** What a tick finds missing. */
   readonly tellMissing: (tick: Tick) => TE.TaskEither<Failure, ReadonlyArray<AlertEvent>>
   readonly ruleOf: RuleOf
@@ -51,7 +53,7 @@ const foldTick = (stored: SeriesAlerts | undefined, ruleOf: RuleOf, now: number)
 
 /** An event in, the transitions of alerts out; the same ones when it is delivered again. Nothing here knows Redis or the wire. */
 export const receiveEvent =
-  ({ commit, store, tellMissing, ruleOf, now }: Dependencies) =>
+  ({ commit, store, prune, tellMissing, ruleOf, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
   async () => {
     const about = { event: eventDigest(event), traceparent: traceparentOf(event) }
@@ -75,6 +77,8 @@ export const receiveEvent =
         // Before what is due: an alert about missing data goes on as long as data is missing.
         const missing = await tellMissing({ ...about, at: timeOf(event, now()) })()
         if (E.isLeft(missing)) return missing
+        const pruned = await prune(now())()
+        if (E.isLeft(pruned)) return pruned
         const [due, unhushed, groups] = await Promise.all([
           store.due(now(), MAX_PER_TICK)(),
           store.unhushed(now(), MAX_PER_TICK)(),

@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { AlertList } from '../../shared/alerts/alert-list.ts'
+import { silenceRoutes } from '../../shared/alerts/silence-routes.ts'
+import type { Silences } from '../../shared/alerts/silences.ts'
 import { receive } from '../../shared/cloudevents/receive.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
 import { PING, TICK } from '../../shared/contract/event-types.ts'
@@ -15,6 +17,10 @@ export type Dependencies = {
   /** For the alerts of a delivery with several: it has one reply, and a reply carries one alert. */
   readonly publish: (events: ReadonlyArray<AlertEvent>) => TE.TaskEither<Failure, void>
   readonly alerts: AlertList
+  readonly silences: Silences
+  /** Goes around what changes silences. */
+  readonly allowed: (handle: Handle) => Handle
+  readonly onSilence: (change: 'added' | 'removed', id: string) => void
   /** Called after every event: there may be something to tell the channels. */
   readonly wake: () => void
   /** Called after a tick. */
@@ -43,7 +49,7 @@ const onEvent =
     return E.map(() => accepted)(await publish(events.right)())
   }
 
-/** GET /api/v1/alerts: the last opened or resolved first. */
+/** GET /api/v1/alerts?status=&source=&kind=&group=&limit=: the last opened or resolved first. */
 const listAlerts =
   ({ alerts }: Dependencies): Handle =>
   ({ query }) =>
@@ -52,7 +58,12 @@ const listAlerts =
     if (E.isLeft(limit)) return limit
     const status = choice(query, 'status', ['all', 'open', 'resolved'])
     if (E.isLeft(status)) return status
-    const wanted = { status: status.right, source: firstOf(query, 'source'), limit: limit.right }
+    const kind = choice(query, 'kind', ['all', 'series', 'group'])
+    if (E.isLeft(kind)) return kind
+    const wanted = {
+      ...{ status: status.right, source: firstOf(query, 'source'), group: firstOf(query, 'group'), limit: limit.right },
+      kind: kind.right === 'all' ? undefined : kind.right
+    }
     const [list, counts] = await Promise.all([alerts.list(wanted)(), alerts.counts()()])
     if (E.isLeft(list)) return list
     return E.map((known: object) => json({ alerts: list.right, known }))(counts)
@@ -70,5 +81,12 @@ const showAlert =
 export const routes = (dependencies: Dependencies): ReadonlyArray<Route> => [
   { method: 'post', path: '/', handle: onEvent(dependencies) },
   { method: 'get', path: '/api/v1/alerts', handle: listAlerts(dependencies) },
-  { method: 'get', path: '/api/v1/alerts/:id', handle: showAlert(dependencies) }
+  { method: 'get', path: '/api/v1/alerts/:id', handle: showAlert(dependencies) },
+  ...silenceRoutes({
+    path: '/api/v1/silences',
+    silences: dependencies.silences,
+    allowed: dependencies.allowed,
+    now: dependencies.now,
+    onChanged: dependencies.onSilence
+  })
 ]

@@ -75,7 +75,7 @@ const start = (
     store: createMissingStore(redis),
     commit
   })
-  const receive = receiveEvent({ commit, store, tellMissing, ruleOf, now })
+  const receive = receiveEvent({ commit, store, prune: () => TE.right(undefined), tellMissing, ruleOf, now })
   const index = createSeriesIndex(redis, { maxSeries: 10_000, ttlMs: 7 * 24 * 60 * MINUTE })
 
   const tick = async (at: number, id: string = randomUUID(), delivered = at) => {

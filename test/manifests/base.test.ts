@@ -50,7 +50,7 @@ shipped('they are what the platform runs', () => {
       true,
       'broker',
       '0-3',
-      'REDIS_URL REDIS_CA_CERTS … POLICIES ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET'
+      'REDIS_URL REDIS_CA_CERTS … POLICIES ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET ALERT_API_TOKENS CONSOLE_TOKENS'
     ],
     [
       'dead-letter',

@@ -9,7 +9,7 @@ import { workloadsOf } from './support/workload.ts'
 const SECRETS: Readonly<Record<string, ReadonlyArray<string>>> = {
   redis: ['url', 'password', 'ca'],
   ingest: ['tokens'],
-  alerts: ['webhook-url', 'webhook-secret'],
+  alerts: ['webhook-url', 'webhook-secret', 'api-tokens'],
   load: ['token'],
   kafka: ['protocol', 'sasl.mechanism', 'user', 'password', 'ca.crt'],
   'edge-tls': ['tls.crt', 'tls.key']

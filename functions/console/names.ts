@@ -30,13 +30,13 @@ export const MAX_NAMES = 100_000
 export const REFRESH_MS = 2_000
 
 /**
- * Between two readings of all: what was forgotten goes by then. In between only what was seen lately is read, a fifteenth of them when
+ * Between two readings of all: what was forgotten goes by then. In between only what was seen lately is read, a sixth of them when
  * all report, for a series is noted every 30 s.
  */
 export const WHOLE_MS = 60_000
 
 /** The clocks of analyzers differ: what one of them notes may be so much older than what was read. */
-const CLOCKS_MS = 10_000
+const CLOCKS_MS = 3_000
 
 const byKey = (a: Name, b: Name): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 

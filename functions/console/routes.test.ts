@@ -14,7 +14,10 @@ import type {
   ScalingAnswer,
   SeriesDetail,
   SeriesList,
-  Session
+  Session,
+  SilenceItem,
+  SilenceRequest,
+  SilencesAnswer
 } from './api.ts'
 import { FILES, flush, type OpenConsole, openConsole, putAlert, putSeries } from './harness.ts'
 import { toSeriesId } from './series-id.ts'
@@ -225,6 +228,31 @@ http('a Broker that refuses an event is 422, one that is away 503, and the lette
     assert.is((await opened.get(path)).status, 200)
     await opened.close()
   }
+})
+
+http('lists, adds and ends silences; changes are for who has a token', async ({ opened: { json, send, changes } }) => {
+  const path = '/console/api/silences'
+  const post = (body: unknown, headers: Record<string, string> = TOKEN) =>
+    send({
+      ...{ method: 'POST', path, headers: { 'content-type': 'application/json', ...headers } },
+      body: typeof body === 'string' ? body : JSON.stringify(body)
+    })
+  const form: SilenceRequest = { matchers: { source: '/web*', severity: 'warning' }, duration: '2h', comment: 'deploy' }
+  assert.is((await post(form, {})).status, 401)
+  assert.is((await post(form, { ...TOKEN, 'content-type': 'text/plain' })).status, 415)
+  assert.is((await post('{')).status, 400)
+  assert.is((await post({ matchers: {}, duration: '2h' })).status, 422)
+  assert.is((await post({ ...form, comment: 'x'.repeat(20_000) })).status, 413)
+  assert.equal(await json<SilencesAnswer>(path), { silences: [] })
+  const added = await post(form)
+  assert.is(added.status, 201)
+  const silence = JSON.parse(added.body) as SilenceItem
+  assert.equal((await json<SilencesAnswer>(path)).silences, [silence])
+  const one = `${path}/${silence.id}`
+  assert.is((await send({ method: 'DELETE', path: one })).status, 401)
+  assert.is((await send({ method: 'DELETE', path: one, headers: TOKEN })).status, 204)
+  assert.is((await send({ method: 'DELETE', path: one, headers: TOKEN })).status, 404)
+  assert.equal(changes, ['silence', 'unsilence'])
 })
 
 http('without tokens nothing can be changed, and it says why', async ({ server }) => {

@@ -1,4 +1,5 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { type SilenceRoutes, silenceRoutes } from '../../shared/alerts/silence-routes.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { json } from '../../shared/http/answer.ts'
 import type { Handle, Route } from '../../shared/http/route.ts'
@@ -19,6 +20,7 @@ export type Dependencies = {
   readonly series: SeriesDependencies
   readonly alerts: AlertDependencies
   readonly deadLetters: Omit<DeadLetterDependencies, 'allowed'>
+  readonly silences: Omit<SilenceRoutes, 'path' | 'allowed'>
   readonly scaling: ScalingDependencies
   readonly live: Handle
   readonly version: string
@@ -42,6 +44,7 @@ export const routes = (dependencies: Dependencies): ReadonlyArray<Route> => {
     ...seriesRoutes(dependencies.series),
     ...alertRoutes(dependencies.alerts),
     ...deadLetterRoutes({ ...dependencies.deadLetters, allowed: changes.allowed }),
+    ...silenceRoutes({ ...dependencies.silences, path: '/console/api/silences', allowed: changes.allowed }),
     scalingRoute(dependencies.scaling)
   ]
   return [

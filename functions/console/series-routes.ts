@@ -12,7 +12,7 @@ import type { SeriesReader } from '../../shared/redis/series-reader.ts'
 import type { SeriesDetail, SeriesList } from './api.ts'
 import type { Attention } from './attention.ts'
 import type { Names } from './names.ts'
-import { selectNames, toWords } from './select-names.ts'
+import { createSearch, selectNames, toWords } from './select-names.ts'
 import { fromSeriesId, toSeriesId } from './series-id.ts'
 import { lookAt, type Noted, type SeriesSources, toItem } from './series-items.ts'
 
@@ -39,15 +39,15 @@ const unknownSeries = notFound('nothing is known of this series')
 
 /** GET /console/api/series */
 const list =
-  ({ names, attention, sources, silentAfterMs, now }: SeriesDependencies): Handle =>
+  ({ names, attention, sources, silentAfterMs, now }: SeriesDependencies, search = createSearch()): Handle =>
   ({ query }) =>
   async () => {
     const limit = pageLimit(query, 50, MAX_PAGE)
     if (E.isLeft(limit)) return limit
     const filter = choice(query, 'filter', ['all', 'anomalous', 'alerting', 'silent'])
     if (E.isLeft(filter)) return filter
-    const search = firstOf(query, 'search') ?? ''
-    if (search.length > MAX_SEARCH) return E.left(invalidInput([`/search: expected at most ${MAX_SEARCH} characters`]))
+    const text = firstOf(query, 'search') ?? ''
+    if (text.length > MAX_SEARCH) return E.left(invalidInput([`/search: expected at most ${MAX_SEARCH} characters`]))
     const cursor = firstOf(query, 'after')
     const after = cursor === undefined ? undefined : fromSeriesId(cursor)
     if (cursor !== undefined && after === undefined)
@@ -57,14 +57,15 @@ const list =
     if (E.isLeft(wanting)) return wanting
     const { anomalous, alerting } = wanting.right
     const silentBefore = now() - silentAfterMs
-    const { page, matched, next } = selectNames(all.right, {
-      words: toWords(search),
+    const selection = {
+      words: toWords(text),
       among:
         filter.right === 'anomalous' ? anomalous : filter.right === 'alerting' ? new Set(alerting.keys()) : undefined,
       seenBefore: filter.right === 'silent' ? silentBefore : undefined,
       after,
       limit: limit.right
-    })
+    }
+    const { page, matched, next } = selectNames(all.right, selection, search)
     const looked = await lookAt(sources)(
       page.map(({ key }) => key),
       SPARK_SAMPLES

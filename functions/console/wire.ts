@@ -1,4 +1,5 @@
 import { createAlertList } from '../../shared/alerts/alert-list.ts'
+import { createSilences } from '../../shared/alerts/silences.ts'
 import type { Send } from '../../shared/cloudevents/send.ts'
 import { createDeadLetterStore } from '../../shared/dead-letters/dead-letter-store.ts'
 import { bounded } from '../../shared/http/bounded.ts'
@@ -53,7 +54,7 @@ export const wireConsole = (options: ConsoleOptions): { readonly routes: Readonl
 
   const reader = createSeriesReader(redis)
   const sources = { reader, verdicts: createRecentVerdicts(redis) }
-  const alerts = createAlertList(redis, CHANNELS)
+  const alerts = createAlertList(redis, CHANNELS, now)
   // What is kept, and for how long, is for those who write it to say: here it is read, and replayed.
   const deadLetters = createDeadLetterStore(redis, { count: 0, bytes: 0, ttlMs: 0 })
   const recent = createRecentAnomalies(redis, 0, 0)
@@ -88,6 +89,14 @@ export const wireConsole = (options: ConsoleOptions): { readonly routes: Readonl
         onReplayed: (id) => {
           onChange('replay')
           log.info({ id }, 'dead letter replayed')
+        }
+      },
+      silences: {
+        silences: createSilences(redis),
+        now,
+        onChanged: (change, id) => {
+          onChange(change === 'added' ? 'silence' : 'unsilence')
+          log.info({ id }, `silence ${change}`)
         }
       },
       scaling: { scaling, now },

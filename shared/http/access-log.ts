@@ -33,7 +33,8 @@ const PROBES: ReadonlySet<string> = new Set([
 
 /**
  * Middleware that writes a line for a request once it is over: for all up to ten a second and route, then for one of a
- * hundred with `sampled: 100`, and always for an answer of 500 and above, or none. Per route it holds two numbers.
+ * hundred with `sampled: 100`, and always for an answer of 500 and above, or none. Probes have a line only when the answer is
+ * no. Per route it holds two numbers.
  */
 export const accessLog = ({
   mode,
@@ -43,12 +44,13 @@ export const accessLog = ({
   if (mode === 'off' || !log.isLevelEnabled('info')) return () => PASS
   return (method, route) => {
     const isProbe = PROBES.has(route)
-    const sampling = createSampling({ whole: WHOLE, oneOf: ONE_OF, now })
+    // A function that is not ready is asked twenty times a second: one line says as much.
+    const sampling = createSampling({ whole: isProbe ? 1 : WHOLE, oneOf: ONE_OF, now })
 
     /** How many requests the line stands for; 0 for no line. */
     const weight = (status: number): number => {
+      if (isProbe) return status >= 500 ? sampling() : 0
       if (status >= 500 || status === CLIENT_GONE) return 1
-      if (isProbe) return 0
       return mode === 'all' ? 1 : sampling()
     }
 

@@ -63,7 +63,8 @@ const main = async (): Promise<number> => {
       host,
       ...(manifests.length === 0 ? {} : { manifests }),
       ...(maxReplicas === undefined ? {} : { maxReplicas }),
-      env: { ...process.env, ...own.right },
+      // In a terminal a line for each request would hide the lines that matter; whoever wants them says ACCESS_LOG=sampled.
+      env: { ...(terminal ? { ACCESS_LOG: 'off' } : {}), ...process.env, ...own.right },
       log: createLogger({ service: 'platform', level: level.right.LOG_LEVEL, write: output.own }),
       onLine: output.child,
       signal: stop.signal

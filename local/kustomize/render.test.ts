@@ -63,6 +63,16 @@ const overlays: ReadonlyArray<readonly [name: string, overlay: string, files?: F
   ['a tag in place of a digest, in every container', 'images: [{ name: "example.org:5000/store", newTag: "2" }]\n'],
   ['a name with a port', 'images: [{ name: "example.org:5000/store", newName: store }]\n'],
   [
+    'a Secret from a file and literals, short and of more than a line',
+    `secretGenerator:
+  - name: made
+    files: [a.txt, b=long.txt]
+    literals: [C=${'x'.repeat(51)}, D=${'x'.repeat(52)}, E=${'x'.repeat(53)}]
+generatorOptions: { disableNameSuffixHash: true }
+`,
+    { 'overlay/a.txt': 'a\n', 'overlay/long.txt': 'zwölf Boxkämpfer\n'.repeat(20) }
+  ],
+  [
     'a merge of mappings',
     `patches:
   - patch: |-

@@ -23,8 +23,9 @@ export const count = (value) => (value >= 1e6 ? large.format(value) : whole.form
 /** `1 anomaly`, `2 anomalies`. @param {number} value @param {string} one @param {string} [many] */
 export const counted = (value, one, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`
 
-/** `45 s`, `3 min`, `2 h 5 min`, `4 d 3 h`. @param {number} ms */
+/** `40 ms`, `45 s`, `3 min`, `2 h 5 min`, `4 d 3 h`. @param {number} ms */
 export const duration = (ms) => {
+  if (ms > 0 && ms < SECOND) return `${Math.round(ms)} ms`
   if (ms < MINUTE) return `${Math.max(0, Math.round(ms / SECOND))} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
   if (ms < DAY) {

@@ -27,7 +27,7 @@ export const liveState = createStore(/** @type {LiveState} */ ('connecting'))
 const listeners = new Map()
 
 /**
- * Calls for every event of that name; `open` after each (re)connection. Returns what ends it.
+ * Calls for every event of that name; `open` when a stream, also one that came back, has begun to tell. Returns what ends it.
  *
  * @template {EventName} N
  * @param {N} name @param {(data: N extends keyof LiveEvents ? LiveEvents[N] : undefined) => void} listener
@@ -70,10 +70,10 @@ const open = () => {
   const query = watched.length === 0 ? '' : `?series=${watched.join(',')}`
   const stream = new EventSource(`/console/api/live${query}`)
   source = stream
+  let isFirst = true
   stream.onopen = () => {
     failures = 0
-    liveState.set('live')
-    emit('open', undefined)
+    isFirst = true
   }
   stream.onerror = () => {
     liveState.set('reconnecting')
@@ -88,6 +88,9 @@ const open = () => {
       const data = JSON.parse(event.data)
       if (name === 'state') liveState.set(data.store === 'up' ? 'live' : 'away')
       emit(name, data)
+      // What the stream begins with is how things are; what came before that, while there was none, has to be asked for.
+      if (isFirst) emit('open', undefined)
+      isFirst = false
     })
   }
 }

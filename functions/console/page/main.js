@@ -1,12 +1,11 @@
+import { startAlertNews } from './alert-news.js'
 import { startClock } from './clock.js'
 import { refreshSession } from './dialogs/token-dialog.js'
 import { byId, el, refill } from './dom.js'
 import { createFigures } from './figures.js'
-import { seriesText } from './format.js'
 import { startHeader } from './header.js'
 import { startKeys } from './keys.js'
-import { onLive, startLive, watchSeries } from './live.js'
-import { notify } from './notices.js'
+import { startLive, watchSeries } from './live.js'
 import { overview, startOverview } from './overview.js'
 import { nothing } from './parts/states.js'
 import { currentRoute, onRoute, toHash } from './router.js'
@@ -85,20 +84,6 @@ const show = (route) => {
   if (headline instanceof HTMLElement) headline.focus({ preventScroll: true })
 }
 
-/** @type {Map<string, string>} */
-const told = new Map()
-
-onLive('alert', (alert) => {
-  const before = told.get(alert.id)
-  told.delete(alert.id)
-  told.set(alert.id, alert.status)
-  if (told.size > 1_000) told.delete(told.keys().next().value ?? '')
-  const isNews = alert.status === 'opened' ? before === undefined : alert.status === 'resolved' && before !== 'resolved'
-  if (!isNews) return
-  const text = `${alert.status === 'resolved' ? 'Resolved' : `New ${alert.severity} alert`}: ${seriesText(alert.series)}`
-  notify(text, { tone: alert.status === 'resolved' ? 'good' : alert.severity, href: toHash('alerts', alert.id) })
-})
-
 overview.watch(retitle)
 startOverview()
 void refreshSession()
@@ -107,4 +92,4 @@ onRoute((route) => {
   show(route)
 })
 show(currentRoute())
-startLive()
+void startAlertNews().then(startLive)

@@ -14,7 +14,8 @@ const timeLabel = (seconds, step) => {
   if (at.getHours() === 0 && at.getMinutes() === 0 && at.getSeconds() === 0)
     return told(seconds, { day: 'numeric', month: 'short' })
   if (step >= MINUTE) return told(seconds, { hour: '2-digit', minute: '2-digit' })
-  return told(seconds, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const fine = step < 1 ? /** @type {const} */ ({ fractionalSecondDigits: 1 }) : {}
+  return told(seconds, { hour: '2-digit', minute: '2-digit', second: '2-digit', ...fine })
 }
 
 /** @param {string} text */

@@ -3,8 +3,11 @@
 /** Most points that the page keeps of a series: as many as a wide screen can show apart. */
 export const MOST_POINTS = 1_500
 
-/** A pause that is so many usual ones long is a gap: the line does not cross it. */
-const GAP = 4
+/**
+ * A pause that is so many usual steps long, or so many of the long ones among them, is a gap: the line does not cross it. Below two
+ * seconds it is none, however fast samples come: that is how a network breathes.
+ */
+const GAP = { steps: 4, longSteps: 3, leastMs: 2_000 }
 
 /**
  * Points with others added, oldest first, one per time; the oldest go. A point that came again, perhaps with its verdict this time,
@@ -21,10 +24,24 @@ export const addPoints = (old, more) => {
   return merged.slice(-MOST_POINTS)
 }
 
+/** Times between points, ms, the shortest first. @param {ReadonlyArray<Point>} points */
+const stepsOf = (points) =>
+  points
+    .slice(1)
+    .map((point, i) => point.time - (points[i]?.time ?? 0))
+    .sort((a, b) => a - b)
+
 /** The usual time between two points, ms; 0 when there are not two. @param {ReadonlyArray<Point>} points */
 export const usualStep = (points) => {
-  const steps = points.slice(1).map((point, i) => point.time - (points[i]?.time ?? 0))
-  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0
+  const steps = stepsOf(points)
+  return steps[Math.floor(steps.length / 2)] ?? 0
+}
+
+/** A longer pause than this is a gap, ms. @param {ReadonlyArray<Point>} points */
+const longestPause = (points) => {
+  const steps = stepsOf(points)
+  const at = (/** @type {number} */ share) => steps[Math.floor(steps.length * share)] ?? 0
+  return Math.max(GAP.leastMs, GAP.steps * at(0.5), GAP.longSteps * at(0.9))
 }
 
 /** @typedef {[number[], (number | null)[], (number | null)[], (number | null)[], (number | null)[]]} Columns */
@@ -35,13 +52,13 @@ export const usualStep = (points) => {
  * @param {ReadonlyArray<Point>} points @returns {Columns}
  */
 export const toColumns = (points) => {
-  const most = usualStep(points) * GAP
+  const most = longestPause(points)
   /** @type {Columns} */
   const columns = [[], [], [], [], []]
   const [times, values, expected, lower, upper] = columns
   points.forEach((point, i) => {
     const before = points[i - 1]
-    if (before !== undefined && most > 0 && point.time - before.time > most) {
+    if (before !== undefined && point.time - before.time > most) {
       times.push((before.time + point.time) / 2_000)
       for (const column of [values, expected, lower, upper]) column.push(null)
     }

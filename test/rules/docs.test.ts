@@ -7,6 +7,15 @@ import { ROOT } from '../manifests/support/repository.ts'
 const docs = suite('docs/observability.md')
 
 const TEXT = readFileSync(`${ROOT}/docs/observability.md`, 'utf8')
+/** Words of PromQL, and labels, that look like metrics. */
+const NOT_METRICS = new Set([
+  'label_replace',
+  'max_over_time',
+  'histogram_quantile',
+  'kn_revision_name',
+  'serving_knative_dev_revision'
+])
+
 const rules = readRules().flatMap(rulesOf)
 
 docs('the table has every alert, as its file has it, and no other', () => {
@@ -22,6 +31,26 @@ docs('the table has every alert, as its file has it, and no other', () => {
 docs('every recording rule is named, and no other', () => {
   const named = new Set([...TEXT.matchAll(/`(knomaly:[\w:]+)`/g)].map(([, name]) => name))
   assert.equal([...named].toSorted(), [...new Set(rules.flatMap(({ record }) => record ?? []))].toSorted())
+})
+
+/** Of Kubernetes and of Prometheus itself. */
+const OF_OTHERS = /^(container_|kube_|up$|knomaly:)/
+
+docs('every metric that a rule asks for is in docs/metrics.md, which is held to what runs', () => {
+  const known = readFileSync(`${ROOT}/docs/metrics.md`, 'utf8')
+  const asked = rules.flatMap(({ expr }) => [
+    ...expr.matchAll(/\b([a-z][a-z0-9]*(?:[_:][a-z0-9_:]+)|up)(?=[{[ )]|$)/gm)
+  ])
+  const names = new Set(
+    asked
+      .map(([, name = '']) => name.replace(/_bucket$/, ''))
+      .filter((name) => !OF_OTHERS.test(name) && !NOT_METRICS.has(name))
+  )
+  assert.ok(names.size > 15)
+  assert.equal(
+    [...names].filter((name) => !known.includes(`\`${name}\``)),
+    []
+  )
 })
 
 docs.run()

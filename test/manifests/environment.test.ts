@@ -35,7 +35,12 @@ const askedBy = (read: ReadConfig): ReadonlySet<string> => {
 }
 
 /** What a Secret may hold, where any text will not do. */
-const SECRETS: Env = { ...REQUIRED, ALERT_WEBHOOK_URL: 'https://example.org/hook' }
+const SECRETS: Env = {
+  ...REQUIRED,
+  ...{ ALERT_WEBHOOK_URL: 'https://example.org/hook', ALERTMANAGER_URL: 'http://am:9093' },
+  ...{ SLACK_WEBHOOK_URL: 'https://example.org/slack', TEAMS_WEBHOOK_URL: 'https://example.org/teams' },
+  SMTP_URL: 'smtp://mail.example.org'
+}
 
 /** The environment of a container as the kubelet makes it; of Secrets, the optional ones as `optional` says. */
 const environmentOf = (whole: Whole, { value }: Container, optional: boolean): Env =>

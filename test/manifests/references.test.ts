@@ -9,7 +9,18 @@ import { workloadsOf } from './support/workload.ts'
 const SECRETS: Readonly<Record<string, ReadonlyArray<string>>> = {
   redis: ['url', 'password', 'ca'],
   ingest: ['tokens'],
-  alerts: ['webhook-url', 'webhook-secret', 'api-tokens'],
+  alerts: [
+    ...['webhook-url', 'webhook-secret', 'api-tokens', 'alertmanager-url', 'slack-token', 'slack-channel'],
+    ...[
+      'slack-webhook-url',
+      'smtp-url',
+      'smtp-ca',
+      'email-from',
+      'email-to',
+      'pagerduty-routing-key',
+      'teams-webhook-url'
+    ]
+  ],
   load: ['token'],
   kafka: ['protocol', 'sasl.mechanism', 'user', 'password', 'ca.crt'],
   'edge-tls': ['tls.crt', 'tls.key']

@@ -35,10 +35,10 @@ export const encodingOf = (accepted = ''): Encoding => {
   return 'identity'
 }
 
-// Loaded with the first page that somebody opens: the events of a cold start are not to wait for it.
+// Loaded with the first page that somebody opens. Not by import(), which a bundle that starts from a code cache does not have.
 const compress = async (bytes: Buffer, encoding: Encoding): Promise<Buffer> => {
   if (encoding === 'identity') return bytes
-  const { brotliCompress, constants, gzip } = await import('node:zlib')
+  const { brotliCompress, constants, gzip } = process.getBuiltinModule('node:zlib')
   const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY }
   return encoding === 'br' ? promisify(brotliCompress)(bytes, { params }) : promisify(gzip)(bytes)
 }

@@ -8,8 +8,8 @@ export type Files = Readonly<Record<string, string>>
 const SERVED = /^[a-z0-9][a-z0-9./-]*\.(html|css|js|svg)$/
 
 /**
- * The files of a folder and of those in it that a browser may have. Called as `readFolder(new URL('./…/', import.meta.url))`, it
- * is what build/plugins/inline-files.ts puts the texts in the place of; both take the same files.
+ * The files of a folder and of those in it that a browser may have. Called with a URL in the form that the bundler knows, its texts
+ * come in its place: build/plugins/inline-files.ts, which takes the same files.
  */
 export const readFolder = (folder: URL): Files => {
   const found = readdirSync(fileURLToPath(folder), { recursive: true, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
@@ -23,8 +23,11 @@ import { ROOT } from './image.ts'
 const bundles = suite('bundles as their images run them')
 
 /** What the platform gives each function, by the manifests; and an event that it takes. */
-const NEEDS_REDIS = ['alert-sink', 'analyzer', 'dead-letter']
-const NEEDS_SINK = ['alert-sink', 'dead-letter', 'ingest']
+const NEEDS_REDIS = ['alert-sink', 'analyzer', 'console', 'dead-letter']
+const NEEDS_SINK = ['alert-sink', 'console', 'dead-letter', 'ingest']
+
+/** Takes no events: it is asked. */
+const CONSOLE = 'console'
 
 const anomaly = {
   series: { source: '/web', metric: 'rps', labels: {} },
@@ -84,11 +87,40 @@ const slowly = (port: number, { headers, body }: ReturnType<typeof eventOf>) => 
   return { status, finish: () => asked.end(body.slice(1)) }
 }
 
-bundles('there is an event for each function here', () => {
-  assert.equal(Object.keys(EVENTS), functionNames(ROOT))
+bundles('there is an event for each function here that takes any', () => {
+  assert.equal([...Object.keys(EVENTS), CONSOLE].sort(), functionNames(ROOT))
 })
 
-for (const name of functionNames(ROOT)) {
+bundles(
+  'console becomes ready, serves its page and a stream, and ends both with SIGTERM, at once and with 0',
+  async () => {
+    const { port, process: child, said, exited } = await ready(CONSOLE)
+    try {
+      const page = await ask({ port, path: '/console/', headers: { 'accept-encoding': 'br' } })
+      assert.equal([page.status, page.headers['content-encoding']], [200, 'br'])
+      const chart = await ask({ port, path: '/console/uplot.js' })
+      assert.equal([chart.status, /export default|export \{/.test(chart.body)], [200, true])
+      const asked = request({ host: '127.0.0.1', port, path: '/console/api/live', agent: false })
+      asked.end()
+      const [stream] = (await once(asked, 'response')) as [IncomingMessage]
+      assert.is(stream.statusCode, 200)
+      const whole = once(stream, 'end')
+      stream.resume()
+      child.kill('SIGTERM')
+      assert.is((await said('draining'))['inFlight'], 1)
+      await whole
+      assert.equal(await exited, [0, null])
+    } finally {
+      child.kill('SIGKILL')
+    }
+  }
+)
+
+bundles('the licence of what is only text in the console is there', () => {
+  assert.match(readFileSync(join(images.folders[CONSOLE] ?? '', 'LICENSES.txt'), 'utf8'), /^uplot \d/m)
+})
+
+for (const name of Object.keys(EVENTS)) {
   bundles(`${name} becomes ready, works, and ends with 0 after the last answer`, async () => {
     const { port, process: child, said, exited } = await ready(name)
     try {
@@ -119,7 +151,9 @@ for (const name of functionNames(ROOT)) {
       child.kill('SIGKILL')
     }
   })
+}
 
+for (const name of functionNames(ROOT)) {
   bundles(`${name}: this Node takes the code cache`, () => {
     const folder = images.folders[name] ?? ''
     const { script } = loadMain(folder, readFileSync(join(folder, 'main.cache')))

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
@@ -125,6 +125,14 @@ for (const [name, values] of [
     assert.ok(sources.some(({ uid }) => uid === datasourceUid))
   })
 }
+
+helm('every dashboard is in a ConfigMap, and none is larger than one may be', () => {
+  const folder = `${ROOT}/observability/grafana/dashboards`
+  const maps = objectsOf('observability').filter(({ kind }) => kind === 'ConfigMap')
+  const data = maps.flatMap((map) => Object.entries(dig(map, 'data') as Readonly<Record<string, string>>))
+  assert.equal(data.map(([file]) => file).toSorted(), readdirSync(folder).toSorted())
+  for (const [file, text] of data) assert.ok(text.length < 900_000, file)
+})
 
 const MIB: Readonly<Record<string, number>> = { Mi: 1, Gi: 1024 }
 const mebibytes = (text: unknown): number => {

@@ -4,8 +4,8 @@ import { textsAt } from './support/dig.ts'
 import { maxMemoryOf } from './support/max-memory.ts'
 import { WHOLES, type Whole } from './support/whole.ts'
 
-/** Of window and state of a series with `adaptive`, as Redis stores them; measured (ARCHITECTURE.md, docs/capacity.md). */
-const BYTES_OF_SERIES = 14_300
+/** Of window, state and bands of a series with `adaptive`, as Redis stores them; measured (ARCHITECTURE.md, docs/capacity.md). */
+const BYTES_OF_SERIES = 17_500
 
 /** Shares of maxmemory. What they leave is for kept anomalies and alerts. */
 const MOST_FOR_SERIES = 0.6

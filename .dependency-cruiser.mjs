@@ -107,8 +107,8 @@ export default {
     ),
     rule(
       'no-dev-dependency-in-programs',
-      'Images are built without them.',
-      { path: '^(functions|shared|local|commands)/', pathNot: TESTS },
+      'Images are built without them. (screenshots takes pictures for the documents: of the work tree, with a browser.)',
+      { path: '^(functions|shared|local|commands)/', pathNot: `^commands/screenshots/|${TESTS}` },
       { dependencyTypes: ['npm-dev'], ...values, pathNot: 'node_modules/@types/' }
     ),
     rule(

@@ -17,6 +17,12 @@ export const number = (value) => {
   return size >= 1_000 ? whole.format(value) : plain.format(value)
 }
 
+/** `110 – 146`; with a word where a sign would read like the dash. @param {number | null} lower @param {number | null} upper */
+export const range = (lower, upper) => {
+  if (lower === null || upper === null) return '–'
+  return `${number(lower)} ${lower < 0 ? 'to' : '–'} ${number(upper)}`
+}
+
 /** How many of something. @param {number} value */
 export const count = (value) => (value >= 1e6 ? large.format(value) : whole.format(value))
 

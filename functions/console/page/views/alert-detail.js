@@ -4,7 +4,7 @@ import { age, moment } from '../clock.js'
 import { openSilenceDialog } from '../dialogs/silence-dialog.js'
 import { mayChange } from '../dialogs/token-dialog.js'
 import { el, refill } from '../dom.js'
-import { count, number } from '../format.js'
+import { count, number, range } from '../format.js'
 import { icon } from '../icons.js'
 import { onLive, watchSeries } from '../live.js'
 import { alertRow, alertTitle, isSilenced, lasted } from '../parts/alert-row.js'
@@ -31,7 +31,7 @@ const figures = (alert) => {
   return facts([
     [kind === 'group' ? 'Worst value' : 'Value', number(worst.value), 'bad'],
     ['Expected', number(worst.expected)],
-    ['Normal', `${number(worst.lower)} – ${number(worst.upper)}`],
+    ['Normal', range(worst.lower, worst.upper)],
     ['Since', moment(alert.opened_at)],
     alert.resolved_at === null ? ['Open for', age(alert.opened_at, 'for')] : ['Lasted', lasted(alert)],
     ['Last anomaly', age(alert.last_anomaly_at)],

@@ -83,12 +83,16 @@ export const createAlertsView = () => {
   const draw = ({ alerts, known }) => {
     const kept = rows
     const address = query().toString()
+    // A group speaks for its members here as it does to the channels; whoever searches finds them.
+    const groups = new Set(search === '' ? alerts.flatMap(({ id, kind }) => (kind === 'group' ? [id] : [])) : [])
     rows = new Map(
-      alerts.map((alert) => {
-        const json = JSON.stringify(alert) + address
-        const old = kept.get(alert.id)
-        return [alert.id, old?.json === json ? old : { json, element: alertRow(alert, query()) }]
-      })
+      alerts
+        .filter(({ group }) => group === null || !groups.has(group))
+        .map((alert) => {
+          const json = JSON.stringify(alert) + address
+          const old = kept.get(alert.id)
+          return [alert.id, old?.json === json ? old : { json, element: alertRow(alert, query()) }]
+        })
     )
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset['id']
     reorder(

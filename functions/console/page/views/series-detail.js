@@ -4,7 +4,7 @@ import { age } from '../clock.js'
 import { openSilenceDialog } from '../dialogs/silence-dialog.js'
 import { mayChange } from '../dialogs/token-dialog.js'
 import { el, refill } from '../dom.js'
-import { count, number } from '../format.js'
+import { count, number, range } from '../format.js'
 import { icon } from '../icons.js'
 import { onLive } from '../live.js'
 import { alertRow } from '../parts/alert-row.js'
@@ -32,12 +32,7 @@ const figures = ({ last, samples, anomaly_count: anomalies, seen_at: seenAt }) =
   facts([
     ['Value', number(last?.value), last?.is_anomaly ? 'bad' : 'main'],
     ['Expected', number(last?.expected)],
-    [
-      'Normal',
-      last === null || last.lower === null || last.upper === null
-        ? '–'
-        : `${number(last.lower)} – ${number(last.upper)}`
-    ],
+    ['Normal', range(last?.lower ?? null, last?.upper ?? null)],
     ['Score', last === null ? '–' : number(Math.round(last.score * 100) / 100), (last?.score ?? 0) > 1 ? 'bad' : ''],
     ['Samples', count(samples)],
     ['Anomalies', count(anomalies)],

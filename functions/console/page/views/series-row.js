@@ -1,7 +1,7 @@
 import { createSparkline } from '../charts/sparkline.js'
 import { age } from '../clock.js'
 import { el, refill, setText } from '../dom.js'
-import { number } from '../format.js'
+import { number, range } from '../format.js'
 import { anomalyCount, labelChips, seriesBadge } from '../parts/badges.js'
 
 /** @typedef {import('../../api.ts').SeriesItem} SeriesItem */
@@ -11,14 +11,14 @@ const MOST_VALUES = 32
 
 /** @param {SeriesItem} series */
 const expectedText = ({ last }) =>
-  last === null || last.lower === null || last.upper === null ? '' : `${number(last.lower)} – ${number(last.upper)}`
+  last === null || last.lower === null || last.upper === null ? '' : range(last.lower, last.upper)
 
 /** One series in the list; it goes on with what the stream brings. @param {SeriesItem} first */
 export const createSeriesRow = (first) => {
   let series = first
   const spark = createSparkline()
   const value = el('span', { class: 'row-value' })
-  const range = el('span', { class: 'row-range' })
+  const normal = el('span', { class: 'row-range' })
   const state = el('span', { class: 'row-state' })
   const times = el('span', { class: 'row-count' })
   const seen = el('span', { class: 'row-seen' })
@@ -33,7 +33,7 @@ export const createSeriesRow = (first) => {
       el('span', { class: 'row-sub' }, el('span', { class: 'row-source' }, source), ...labelChips(labels))
     ),
     spark.element,
-    el('span', { class: 'row-now' }, value, el('span', { class: 'hidden' }, ' normal '), range),
+    el('span', { class: 'row-now' }, value, el('span', { class: 'hidden' }, ' normal '), normal),
     el('span', { class: 'row-states' }, state, times),
     seen
   )
@@ -45,7 +45,7 @@ export const createSeriesRow = (first) => {
     const { last, alert, is_silent: isSilent } = series
     spark.set(series.spark)
     setText(value, last === null ? '–' : number(last.value))
-    setText(range, expectedText(series))
+    setText(normal, expectedText(series))
     setText(times, anomalyCount(series.anomalies))
     link.classList.toggle('is-anomalous', last?.is_anomaly === true)
     link.classList.toggle('is-quiet', isSilent)

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core'
+import type { Filled } from './fill.ts'
+
+export type Scene = {
+  /** Of the file: `console-series-dark`. */
+  readonly name: string
+  readonly hash: string
+  readonly scheme: 'dark' | 'light'
+  readonly size?: readonly [width: number, height: number]
+  /** What has to be there before the picture is taken. */
+  readonly ready: string
+  readonly act?: (page: Page) => Promise<void>
+}
+
+const PHONE = [390, 844] as const
+
+/** Before anything has come. */
+export const EMPTY: ReadonlyArray<Scene> = [
+  { name: 'console-empty-light', hash: '#/series', scheme: 'light', ready: '.first-visit' }
+]
+
+/** Over the mark: what the pointer says there. */
+const point = async (page: Page): Promise<void> => {
+  const over = await page.locator('.chart .u-over').boundingBox()
+  if (over !== null) await page.mouse.move(over.x + over.width - 22, over.y + over.height / 2)
+}
+
+const both = (scene: Omit<Scene, 'scheme'>): ReadonlyArray<Scene> =>
+  (['dark', 'light'] as const).map((scheme) => ({ ...scene, scheme, name: `${scene.name}-${scheme}` }))
+
+export const scenes = ({ series, alert, group, deadLetter }: Filled): ReadonlyArray<Scene> => [
+  ...both({ name: 'console-series', hash: '#/series', ready: '.row' }),
+  ...both({ name: 'console-detail', hash: `#/series/${series}`, ready: '.detail .anomaly', act: point }),
+  { name: 'console-alerts-light', hash: '#/alerts', scheme: 'light', ready: '.alert-row' },
+  { name: 'console-alert-dark', hash: `#/alerts/${alert}`, scheme: 'dark', ready: '.detail .anomaly' },
+  { name: 'console-group-light', hash: `#/alerts/${group}`, scheme: 'light', ready: '.detail .alert-row' },
+  { name: 'console-dead-letters-dark', hash: '#/dead-letters', scheme: 'dark', ready: 'tbody a' },
+  { name: 'console-dead-letter-light', hash: `#/dead-letters/${deadLetter}`, scheme: 'light', ready: '.detail pre' },
+  ...both({ name: 'console-scaling', hash: '#/scaling', ready: '.scaling-card' }),
+  { name: 'console-phone-dark', hash: '#/series', scheme: 'dark', size: PHONE, ready: '.row' },
+  { name: 'console-phone-light', hash: `#/series/${series}`, scheme: 'light', size: PHONE, ready: '.detail .anomaly' }
+]

@@ -56,6 +56,32 @@ sinks('without K_SINK nothing is sent and nothing breaks: no SinkBinding has rea
   await sink.close()
 })
 
+sinks('how the last event fared: one that was refused got there, one without an answer did not', async () => {
+  let status = 202
+  const server = createServer((req, res) => req.resume().on('end', () => res.writeHead(status).end()))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const sink = openSink({ ...ENV, K_SINK: `http://127.0.0.1:${port}` })
+  try {
+    assert.is(sink.lastSend(), undefined)
+    for (const [answer, hasFailed] of [
+      [202, false],
+      [503, true],
+      [422, false]
+    ] as const) {
+      status = answer
+      const before = Date.now()
+      await sink.send(MESSAGE)()
+      const last = sink.lastSend()
+      assert.is(last?.hasFailed, hasFailed, String(answer))
+      assert.ok(last !== undefined && last.at >= before)
+    }
+  } finally {
+    await sink.close()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
 sinks('K_CE_OVERRIDES puts extensions on every event', async () => {
   assert.equal(await arriving('{"extensions":{"region":"eu","tenant":"a b","n":7}}'), {
     ...PLAIN,

@@ -105,8 +105,8 @@ export const runFunction = (options: FunctionOptions): void => {
   }
 
   // The signals before the socket: whoever sees us listening may stop us.
-  const tracer = tracing === undefined ? Promise.resolve() : tracing.ready
-  const listening = tracer.then(() => serve(app, port, host))
+  const listen = (): Promise<RunningServer> => serve(app, port, host)
+  const listening = tracing === undefined ? listen() : tracing.ready.then(listen)
   listening.then(
     (running) => {
       server = running

@@ -56,18 +56,19 @@ const seriesRows = async (
   const grown = (await usedMemory(redis)) - before
   const keys = seriesKeys(seriesKey(`/bench/${stream}/7`, 'rps', undefined))
   const sizes = await Promise.all(
-    [keys.window, keys.state, keys.anomalies].map((key) => redis.memory('USAGE', key, 'SAMPLES', 0))
+    [keys.window, keys.state, keys.anomalies, keys.verdicts].map((key) => redis.memory('USAGE', key, 'SAMPLES', 0))
   )
-  const [window = 0, state = 0, anomalies = 0] = sizes.map(Number)
+  const [window = 0, state = 0, anomalies = 0, verdicts = 0] = sizes.map(Number)
   const kept = Math.max(1, await redis.zcard(keys.anomalies))
   return [
     sizeRow(
       `a series in Redis, ${detector}`,
-      window + state,
+      window + state + verdicts,
       'keys of a series as MEMORY USAGE tells them, window of 50 full'
     ),
     sizeRow('  window', window),
     sizeRow('  state', state),
+    sizeRow('  bands of the newest samples', verdicts),
     sizeRow('  and each kept anomaly', anomalies / kept),
     sizeRow(
       '  growth of Redis per series',

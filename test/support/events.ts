@@ -1,0 +1,42 @@
+import * as assert from 'uvu/assert'
+import { ask, type Edit, type Pipeline } from './pipeline.ts'
+
+const ALERT_SINK = 'knative/base/alert-sink.service.yaml'
+
+/** A variable of alert-sink that the manifests do not name, for a test that cannot wait for minutes. */
+export const alertSinkWith = (name: string, value: string): Edit => ({
+  file: ALERT_SINK,
+  find: '          env:\n',
+  put: `          env:\n            - name: ${name}\n              value: ${JSON.stringify(value)}\n`
+})
+
+const post = async (url: string, headers: Readonly<Record<string, string>>, data: unknown): Promise<void> => {
+  const answer = await ask(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'ce-specversion': '1.0', ...headers },
+    body: JSON.stringify(data)
+  })
+  assert.is(answer.status, 202, answer.body)
+}
+
+let ids = 0
+const nextId = (): string => {
+  ids += 1
+  return `event-${ids}`
+}
+
+/** One event of samples, as a client sends it. */
+export const sendSamples = ({ platform }: Pipeline, source: string, samples: ReadonlyArray<object>): Promise<void> =>
+  post(`${platform.url}/`, { 'ce-id': nextId(), 'ce-source': source, 'ce-type': 'dev.knomaly.samples.v1' }, { samples })
+
+/** What PingSource sends every minute, to the Broker as it does. */
+export const sendTick = ({ platform }: Pipeline): Promise<void> =>
+  post(
+    platform.brokerUrl('knomaly', 'default'),
+    {
+      'ce-id': nextId(),
+      'ce-source': '/apis/v1/namespaces/knomaly/pingsources/tick',
+      'ce-type': 'dev.knative.sources.ping'
+    },
+    {}
+  )

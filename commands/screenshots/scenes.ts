@@ -19,10 +19,10 @@ export const EMPTY: ReadonlyArray<Scene> = [
   { name: 'console-empty-light', hash: '#/series', scheme: 'light', ready: '.first-visit' }
 ]
 
-/** Over the mark: what the pointer says there. */
+/** Where all was well: what the pointer says there hides nothing of what came after. */
 const point = async (page: Page): Promise<void> => {
   const over = await page.locator('.chart .u-over').boundingBox()
-  if (over !== null) await page.mouse.move(over.x + over.width - 22, over.y + over.height / 2)
+  if (over !== null) await page.mouse.move(over.x + over.width * 0.3, over.y + over.height / 2)
 }
 
 const both = (scene: Omit<Scene, 'scheme'>): ReadonlyArray<Scene> =>

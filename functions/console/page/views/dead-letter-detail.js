@@ -7,9 +7,9 @@ import { bytes, count } from '../format.js'
 import { icon } from '../icons.js'
 import { notify } from '../notices.js'
 import { copyButton } from '../parts/copy-button.js'
+import { reasonBadge, reasonText } from '../parts/dead-letter-reason.js'
 import { facts } from '../parts/facts.js'
 import { failure, loading, showFailure } from '../parts/states.js'
-import { reasonBadge } from './dead-letters-view.js'
 
 /** @typedef {import('../../api.ts').DeadLetterDetail} DeadLetterDetail @typedef {import('../../api.ts').ReplayAnswer} ReplayAnswer */
 
@@ -19,18 +19,6 @@ const MOST_TEXT = 20_000
 /** @param {DeadLetterDetail} letter */
 const dataText = ({ data, data_base64: base64 }) =>
   (base64 === undefined ? JSON.stringify(data, null, 2) : base64) ?? ''
-
-/** What was answered, in words: our functions answer problems (RFC 9457). @param {string | null} data */
-const reasonText = (data) => {
-  if (data === null || data === '') return 'Nothing was said about why.'
-  try {
-    const { title, detail, errors } = JSON.parse(data)
-    const words = [title, detail, ...(Array.isArray(errors) ? errors : [])].filter((word) => typeof word === 'string')
-    return words.length === 0 ? data : words.join(' · ')
-  } catch {
-    return data
-  }
-}
 
 /** @param {Readonly<Record<string, string>>} attributes */
 const attributeTable = (attributes) =>

@@ -4,7 +4,7 @@ import { el, refill } from '../dom.js'
 import { bytes, count, counted } from '../format.js'
 import { onLive } from '../live.js'
 import { overview } from '../overview.js'
-import { badge } from '../parts/badges.js'
+import { reasonBadge, reasonText, shortDest } from '../parts/dead-letter-reason.js'
 import { loading, nothing, showFailure } from '../parts/states.js'
 import { throttled } from '../parts/throttled.js'
 import { go, toHash } from '../router.js'
@@ -17,21 +17,8 @@ const PAGE = 50
 const MOST = 1_000
 const AGAIN_MS = 2_000
 
-const COLUMNS = ['Reason', 'Event', 'Failed at', 'Samples', 'Arrivals', 'Last seen']
+const COLUMNS = ['Reason', 'Event', 'Why', 'Samples', 'Arrivals', 'Last seen']
 const NUMBERS = new Set(['Samples', 'Arrivals'])
-
-/** Why it could not be delivered, short: the status, or what stands for it. @param {DeadLetterItem} letter */
-export const reasonBadge = ({ error }) => {
-  const { code } = error
-  return badge(code === null ? 'unknown' : String(code), Number(code) >= 500 || code === null ? 'warning' : 'critical')
-}
-
-/** The last part of where it failed: a host or a path. @param {string | null} dest */
-const shortDest = (dest) =>
-  (dest ?? '')
-    .replace(/^https?:\/\//, '')
-    .replace(/\.svc\.cluster\.local.*$/, '')
-    .replace(/\/$/, '')
 
 /** Events that could not be delivered, newest first. */
 export const createDeadLettersView = () => {
@@ -110,7 +97,12 @@ export const createDeadLettersView = () => {
         ),
         el('span', { class: 'row-sub' }, type ?? 'no type')
       ),
-      el('td', { class: 'dim' }, shortDest(error.dest)),
+      el(
+        'td',
+        {},
+        el('span', { class: 'clip' }, reasonText(error.data)),
+        el('span', { class: 'row-sub' }, shortDest(error.dest))
+      ),
       el('td', { class: 'number' }, samples === 0 ? '–' : count(samples)),
       el('td', { class: 'number' }, count(arrivals)),
       el('td', { class: 'dim' }, age(lastSeen))

@@ -14,6 +14,15 @@ const RANGES = [
   ['60', '1 h']
 ]
 
+/** As events pass them; what is not of ours comes after them, by name. */
+const ORDER = ['ingest', 'analyzer', 'alert-sink', 'dead-letter', 'console']
+
+/** @param {string} a @param {string} b */
+const inOrder = (a, b) => {
+  const place = (/** @type {string} */ name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
+  return place(a) - place(b) || (a < b ? -1 : 1)
+}
+
 const legend = () =>
   el(
     'ul',
@@ -57,7 +66,7 @@ export const createScalingView = () => {
   )
 
   const draw = () => {
-    const names = [...new Set(samples.flatMap(({ services }) => services.map(({ name }) => name)))].sort()
+    const names = [...new Set(samples.flatMap(({ services }) => services.map(({ name }) => name)))].sort(inOrder)
     for (const [name, card] of cards) {
       if (names.includes(name)) continue
       card.destroy()

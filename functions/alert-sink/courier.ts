@@ -58,6 +58,9 @@ export const createCourier = (options: CourierOptions): Courier => {
   const { postpone, deliverOne, deliverDigest } = settling(options)
   // Until when the channel rests. While it fails, one notice a time is tried: a receiver that is away costs one timeout.
   let restsUntil = 0
+  // Until when its budget is spent: nobody is asked for more before.
+  let spentUntil = 0
+  let wakesAt = 0
   let failing = false
   let stopped = false
   let woken = false
@@ -121,7 +124,8 @@ export const createCourier = (options: CourierOptions): Courier => {
     if (E.isLeft(grant)) return void onUnavailable(grant.left.cause)
     if (grant.right.kind === 'wait') {
       options.onBudgetSpent?.(channel.name)
-      return void options.wakeAfter?.(grant.right.ms, wake)
+      spentUntil = now() + grant.right.ms
+      return undefined
     }
     const { kind, messages } = grant.right
     return kind === 'digest'
@@ -137,20 +141,30 @@ export const createCourier = (options: CourierOptions): Courier => {
     if (E.isLeft(given)) onUnavailable(given.left.cause)
   }
 
+  /** At most one alarm is set: a storm wakes a channel that rests a thousand times. */
+  const wakeAt = (at: number): void => {
+    if (stopped || at <= now() || (wakesAt > now() && wakesAt <= at)) return
+    wakesAt = at
+    options.wakeAfter?.(at - now(), () => {
+      wakesAt = 0
+      wake()
+    })
+  }
+
   const deliverDue = async (): Promise<void> => {
-    while (!stopped && now() >= restsUntil) {
+    while (!stopped && now() >= Math.max(restsUntil, spentUntil)) {
       const next = await portion()
-      if (next === undefined) return
+      if (next === undefined) break
       const leaseUntil = now() + LEASE_MARGIN_MS + options.attemptMs * (next.isDigest ? 1 : next.limit)
       const result = await outbox.claim(now(), leaseUntil, next.limit)()
       if (E.isLeft(result)) return onUnavailable(result.left.cause)
       const claimed = result.right
       await giveBack(next, claimed.length)
-      if (claimed.length === 0) return
+      if (claimed.length === 0) break
       if (next.isDigest && claimed.length > 1) await deliverTogether(claimed, leaseUntil)
       else await deliverEach(claimed, leaseUntil)
     }
-    if (!stopped && restsUntil > now()) options.wakeAfter?.(restsUntil - now(), wake)
+    wakeAt(Math.max(restsUntil, spentUntil))
   }
 
   const run = async (): Promise<void> => {

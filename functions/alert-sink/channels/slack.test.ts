@@ -88,6 +88,27 @@ slack('tells many at once in one message', async ({ workspace }) => {
   await channel.close?.()
 })
 
+slack(
+  'a digest also puts right what messages of their own say, and is told whatever comes of that',
+  async ({ workspace }) => {
+    const channel = open(workspace.url)
+    const alone = [noticeOf({ metric: 'a' }), noticeOf({ metric: 'b' })]
+    const refs = new Map<string, string | undefined>()
+    for (const notice of alone) {
+      const told = await channel.deliver(notice)()
+      if (E.isRight(told)) refs.set(notice.alert.id, told.right)
+    }
+    const over = [resolutionOf({ metric: 'a' }), resolutionOf({ metric: 'b' }), resolutionOf({ metric: 'c' })]
+    await channel.digest?.(over, refs)()
+    const icons = () => [...workspace.messages.values()].map(({ text }) => text.slice(0, 2))
+    assert.equal(icons(), ['🟢', '🟢', '3 '])
+    assert.ok([...workspace.messages.values()].every(({ thread }) => thread.length === 0))
+    workspace.next({ status: 200, body: '{"ok":true}' }, { status: 500 })
+    assert.equal(await channel.digest?.(over, refs)(), E.right(undefined))
+    await channel.close?.()
+  }
+)
+
 slack('an incoming webhook gets a message for each notice', async () => {
   const recorder = await startRecorder(() => ({ status: 200, body: 'ok' }))
   const options = { name: 'slack', compose: COMPOSE, timeoutMs: 2_000, connections: 1 }

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Compose } from '../message/compose.ts'
 import { type SlackBody, slackDigest, slackMessage, slackTransition } from '../message/slack.ts'
-import { type Channel, type Ref, refused, tryAgain, type Undelivered } from './channel.ts'
+import type { Notice } from '../notice.ts'
+import { type Channel, type Ref, type Refs, refused, tryAgain, type Undelivered } from './channel.ts'
 import { outcomeWithKey } from './outcome.ts'
 import { createPoster, type PosterOptions } from './poster.ts'
 
@@ -21,6 +22,8 @@ type ApiAnswer = { readonly ok?: unknown; readonly error?: unknown; readonly cha
 const REFUSALS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long', 'no_text'])
 /** The message of the alert cannot be changed any more; a new one can be posted. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found'])
+
+const MAX_REFRESHED = 40
 
 const REASON = /^[a-z0-9_]{1,64}$/
 
@@ -74,6 +77,18 @@ export const slackChannel = ({ name, compose, apiUrl, token, channel, ...options
 
   const isGone = ({ _tag, reason }: Undelivered): boolean => _tag === 'Refused' && GONE.has(reason)
 
+  /** Messages of their own say what the digest says, as far as that can be had: Slack takes about fifty changes a minute. */
+  const refresh = async (notices: ReadonlyArray<Notice>, refs: Refs): Promise<void> => {
+    const latest = new Map(notices.map((notice) => [notice.alert.id, notice]))
+    const known = [...latest.values()].filter(({ alert }) => fromRef(refs.get(alert.id)) !== undefined)
+    const end = Date.now() + options.timeoutMs
+    for (const notice of known.slice(0, MAX_REFRESHED)) {
+      const message = slackMessage(await compose.message(notice))
+      const updated = await call('update', { ...fromRef(refs.get(notice.alert.id)), ...message })
+      if (Date.now() > end || (E.isLeft(updated) && !isGone(updated.left))) return
+    }
+  }
+
   return {
     name,
     deliver: (notice, ref) => async () => {
@@ -92,8 +107,9 @@ export const slackChannel = ({ name, compose, apiUrl, token, channel, ...options
       const posted = await call('postMessage', { channel, ...slackMessage(message) }, traceparent)
       return E.map(toRef)(posted)
     },
-    digest: (notices) => async () => {
+    digest: (notices, refs) => async () => {
       const posted = await call('postMessage', { channel, ...slackDigest(compose.digest(notices)) })
+      if (E.isRight(posted)) await refresh(notices, refs)
       return E.map((): Ref => undefined)(posted)
     },
     close: async () => {

@@ -15,7 +15,10 @@ const folderText = (folder: string, read: (file: string) => string): string => {
   return JSON.stringify(Object.fromEntries(texts.map((path) => [path, read(join(folder, path))])))
 }
 
-/** `source` with the text of each such file in the place of its reading; `folder` is where the source lies, `onRead` hears of each. */
+/**
+ * `source` with the text of each such file in the place of its reading; `folder` is where the source lies, `onRead`
+ * hears of each.
+ */
 export const inlineReads = (source: string, folder: string, onRead: (file: string) => void = () => {}): string => {
   const read = (file: string): string => {
     onRead(file)
@@ -27,8 +30,10 @@ export const inlineReads = (source: string, folder: string, onRead: (file: strin
 }
 
 /**
- * Puts the Lua scripts and the console's page into the bundle, so that the image has one file to load and none to miss. Any other use
- * of the place where a source lies is refused here: in the bundle it would be another place, and only the container would notice.
+ * Puts the Lua scripts and the console's page into the bundle, so that the image has one file to load and none to miss.
+ * Any other use
+ * of the place where a source lies is refused here: in the bundle it would be another place, and only the container
+ * would notice.
  * `onRead` hears of every file that goes in this way: esbuild does not know of them.
  */
 export const inlineFiles = (sources: RegExp, onRead?: (file: string) => void): Plugin => ({
@@ -40,7 +45,7 @@ export const inlineFiles = (sources: RegExp, onRead?: (file: string) => void): P
       if (at < 0) return { contents, loader: 'ts' }
       const line = contents.slice(0, at).split('\n').length
       const file = relative(build.initialOptions.absWorkingDir ?? '.', path)
-      const text = `import.meta: only readFileSync(new URL('./…', import.meta.url), 'utf8') can be bundled, and readFolder of console`
+      const text = `import.meta: only readFileSync(new URL('./…', import.meta.url), 'utf8') (or readFolder) can be bundled`
       return { errors: [{ text, location: { file, line } }] }
     })
   }

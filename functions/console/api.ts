@@ -5,9 +5,11 @@ import type { Labels } from '../../shared/contract/labels.ts'
 import type { toItem } from '../../shared/dead-letters/view.ts'
 
 /**
- * What the console's HTTP interface answers: JSON, below /console/api. The page and the tests are written against these types.
+ * What the console's HTTP interface answers: JSON, below /console/api. The page and the tests are written against these
+ * types.
  * Times of samples in points are Unix ms, because a chart has thousands; all other times are RFC 3339. Errors are
- * `application/problem+json` (shared/http/problem.ts): 401 a wrong token, 403 changes are off, 404, 422 a field, 503 with Retry-After.
+ * `application/problem+json` (shared/http/problem.ts): 401 a wrong token, 403 changes are off, 404, 422 a field, 503
+ * with Retry-After.
  */
 
 /** The key of a series as base64url: safe in a path, a query, an HTML id. */
@@ -22,7 +24,9 @@ export type Point = {
   readonly upper: number | null
 }
 
-/** The newest sample and what was said of it. `held`: out of the ordinary, and kept from being an anomaly by `held_by`. */
+/**
+ * The newest sample and what was said of it. `held`: out of the ordinary, and kept from being an anomaly by `held_by`.
+ */
 export type Last = {
   readonly time: number
   readonly value: number
@@ -59,7 +63,8 @@ export type SeriesItem = {
 
 /**
  * GET /console/api/series?search=&filter=all|anomalous|alerting|silent&limit=1…200 (50)&after=<next of the page before>
- * `search`: words, all of which must be in source, metric, label names or values, whatever their case. In the order of names.
+ * `search`: words, all of which must be in source, metric, label names or values, whatever their case. In the order of
+ * names.
  */
 export type SeriesList = {
   readonly series: ReadonlyArray<SeriesItem>
@@ -114,10 +119,16 @@ export type DeadLetterDetail = DeadLetterItem & {
   readonly data_base64?: string
 }
 
-/** POST /console/api/dead-letters/:id/replay (token) – 404 when it is gone, 422 when the Broker refuses it, 503 when it cannot take it. */
+/**
+ * POST /console/api/dead-letters/:id/replay (token) – 404 when it is gone, 422 when the Broker refuses it, 503 when it
+ * cannot take it.
+ */
 export type ReplayAnswer = { readonly replayed: 1 }
 
-/** What a series must be to be silenced: globs as in policies; what is not given matches everything. At least one of them. */
+/**
+ * What a series must be to be silenced: globs as in policies; what is not given matches everything. At least one of
+ * them.
+ */
 export type SilenceMatchers = {
   readonly source?: string
   readonly metric?: string
@@ -137,7 +148,10 @@ export type SilenceItem = {
 /** GET /console/api/silences – the first to end first. DELETE /console/api/silences/:id (token) answers 204. */
 export type SilencesAnswer = { readonly silences: ReadonlyArray<SilenceItem> }
 
-/** POST /console/api/silences (token), `application/json`, at most 16 KiB → 201 with the SilenceItem. `duration` as in policies: "2h". */
+/**
+ * POST /console/api/silences (token), `application/json`, at most 16 KiB → 201 with the SilenceItem. `duration` as in
+ * policies: "2h".
+ */
 export type SilenceRequest = {
   readonly matchers: SilenceMatchers
   readonly ends_at?: string
@@ -161,7 +175,9 @@ export type ScalingSample = {
   }>
 }
 
-/** GET /console/api/scaling?minutes=1…60 (15) – oldest first; `is_known` is false where nobody writes it (in a cluster). */
+/**
+ * GET /console/api/scaling?minutes=1…60 (15) – oldest first; `is_known` is false where nobody writes it (in a cluster).
+ */
 export type ScalingAnswer = { readonly is_known: boolean; readonly samples: ReadonlyArray<ScalingSample> }
 
 /** GET /console/api/overview, and the event `overview`. */
@@ -176,19 +192,17 @@ export type Overview = {
   }
   /** Samples analysed each second, over the last seconds; null when it is not known. */
   readonly samples_per_second: number | null
-  readonly alerts: {
-    readonly open: number
-    /** Of the newest open ones that the console reads (1,000). */
-    readonly critical: number
-    readonly warning: number
-    readonly resolved: number
-  }
+  /** `critical` and `warning` are of the newest open ones that the console reads (1,000). */
+  readonly alerts: Readonly<Record<'open' | 'critical' | 'warning' | 'resolved', number>>
   readonly dead_letters: { readonly events: number; readonly samples: number }
   /** `at_least`: more than are kept over all series. */
   readonly anomalies: { readonly last_hour: number; readonly at_least: boolean }
 }
 
-/** GET /console/api/session – `changes`: `on` with this token, `token needed` (none came, or a wrong one), `off` (no tokens are configured). */
+/**
+ * GET /console/api/session – `changes`: `on` with this token, `token needed` (none came, or a wrong one), `off` (no
+ * tokens are configured).
+ */
 export type Session = {
   readonly changes: 'on' | 'token needed' | 'off'
   readonly version: string
@@ -196,9 +210,12 @@ export type Session = {
 }
 
 /**
- * GET /console/api/live?series=id,id… (at most 24) – server-sent events. Each stream begins with `state`, `overview`, `scaling` and the
- * `points` of each series in full, and so does it go on after a reconnect, after Redis was away and for a client that was too slow to hear
- * of everything: `state` with `up` says that all is told anew, and whoever shows a list of alerts asks for it again then.
+ * GET /console/api/live?series=id,id… (at most 24) – server-sent events. Each stream begins with `state`, `overview`,
+ * `scaling` and the
+ * `points` of each series in full, and so does it go on after a reconnect, after Redis was away and for a client that
+ * was too slow to hear
+ * of everything: `state` with `up` says that all is told anew, and whoever shows a list of alerts asks for it again
+ * then.
  * 503 when too many streams are open. A stream ends by itself after some minutes; EventSource comes back.
  */
 export type LiveEvents = {

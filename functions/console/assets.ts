@@ -35,7 +35,8 @@ export const encodingOf = (accepted = ''): Encoding => {
   return 'identity'
 }
 
-// Loaded with the first page that somebody opens. Not by import(), which a bundle that starts from a code cache does not have.
+// Loaded with the first page that somebody opens. Not by import(), which a bundle that starts from a code cache does
+// not have.
 const compress = async (bytes: Buffer, encoding: Encoding): Promise<Buffer> => {
   if (encoding === 'identity') return bytes
   const { brotliCompress, constants, gzip } = process.getBuiltinModule('node:zlib')
@@ -44,8 +45,10 @@ const compress = async (bytes: Buffer, encoding: Encoding): Promise<Buffer> => {
 }
 
 /**
- * A fixed list of files, compressed when first asked for and then kept. Nothing is cached unasked (`no-cache`): their names have no
- * version, so that a browser asks each time and hears 304; with a page of a dozen small files that costs one round trip.
+ * A fixed list of files, compressed when first asked for and then kept. Nothing is cached unasked (`no-cache`): their
+ * names have no
+ * version, so that a browser asks each time and hears 304; with a page of a dozen small files that costs one round
+ * trip.
  */
 export const createAssets = (files: Files): Assets => {
   const all = new Map(

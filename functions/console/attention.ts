@@ -25,7 +25,10 @@ export type AttentionSources = {
   readonly alerts: Pick<AlertList, 'list'>
 }
 
-/** As many as the analyzer keeps over all series: of a storm of more series, the newest thousand are known to be anomalous. */
+/**
+ * As many as the analyzer keeps over all series: of a storm of more series, the newest thousand are known to be
+ * anomalous.
+ */
 const RECENT = 1000
 const OPEN = 1000
 

@@ -60,7 +60,10 @@ const show =
     return E.right({ status: 200, headers, body: toDetail(letter.right, data.right) })
   }
 
-/** POST /console/api/dead-letters/:id/replay: to the Broker, as dead-letter itself does it; two at once send the same event twice. */
+/**
+ * POST /console/api/dead-letters/:id/replay: to the Broker, as dead-letter itself does it; two at once send the same
+ * event twice.
+ */
 const replayOne =
   ({ store, send, onReplayed }: DeadLetterDependencies): Handle =>
   ({ params }) =>

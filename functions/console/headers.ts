@@ -1,7 +1,8 @@
 import type { Middleware } from '../../shared/http/middleware.ts'
 
 /**
- * Nothing but what the console itself serves, and no markup that runs: a source or a label, which any client chooses, can at worst
+ * Nothing but what the console itself serves, and no markup that runs: a source or a label, which any client chooses,
+ * can at worst
  * look odd. `data:` is for the small pictures in style sheets.
  */
 export const CONTENT_SECURITY_POLICY = [
@@ -28,7 +29,10 @@ const HEADERS: ReadonlyArray<readonly [name: string, value: string]> = [
   ['cache-control', 'no-store']
 ]
 
-/** Goes before all routes, so that errors have them too; and the page's addresses are relative, so /console becomes /console/. */
+/**
+ * Goes before all routes, so that errors have them too; and the page's addresses are relative, so /console becomes
+ * /console/.
+ */
 export const withHeaders: Middleware = function withHeaders(req, res, next) {
   for (const [name, value] of HEADERS) res.setHeader(name, value)
   const { url = '/' } = req

@@ -30,7 +30,8 @@ export const MAX_NAMES = 100_000
 export const REFRESH_MS = 2_000
 
 /**
- * Between two readings of all: what was forgotten goes by then. In between only what was seen lately is read, a sixth of them when
+ * Between two readings of all: what was forgotten goes by then. In between only what was seen lately is read, a sixth
+ * of them when
  * all report, for a series is noted every 30 s.
  */
 export const WHOLE_MS = 60_000
@@ -53,7 +54,10 @@ const merged = (a: ReadonlyArray<Name>, b: ReadonlyArray<Name>): ReadonlyArray<N
   return all
 }
 
-/** All names of series, held in this process and kept up to date while somebody asks for them; everybody who asks at once shares one reading. */
+/**
+ * All names of series, held in this process and kept up to date while somebody asks for them; everybody who asks at
+ * once shares one reading.
+ */
 export const createNames = ({
   read,
   now,

@@ -1,4 +1,7 @@
-/** The rate of a counter each second, from what it is at a time (Unix ms); null until it has been looked at for long enough. */
+/**
+ * The rate of a counter each second, from what it is at a time (Unix ms); null until it has been looked at for long
+ * enough.
+ */
 export type Rate = (count: number, at: number) => number | null
 
 type LookedAt = { readonly count: number; readonly at: number }

@@ -8,7 +8,8 @@ export type Files = Readonly<Record<string, string>>
 const SERVED = /^[a-z0-9][a-z0-9./-]*\.(html|css|js|svg)$/
 
 /**
- * The files of a folder and of those in it that a browser may have. Called with a URL in the form that the bundler knows, its texts
+ * The files of a folder and of those in it that a browser may have. Called with a URL in the form that the bundler
+ * knows, its texts
  * come in its place: build/plugins/inline-files.ts, which takes the same files.
  */
 export const readFolder = (folder: URL): Files => {

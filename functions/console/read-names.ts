@@ -23,7 +23,8 @@ const toSeen = (flat: ReadonlyArray<string>): ReadonlyArray<Seen> => {
 }
 
 /**
- * The index of all series, in pages. It changes meanwhile: what is touched goes to the front, so that a series may come twice, and
+ * The index of all series, in pages. It changes meanwhile: what is touched goes to the front, so that a series may come
+ * twice, and
  * one that was overlooked has just been seen, and is among `since` of the time at which the reading began.
  */
 export const createReadNames = (redis: RedisClient): ReadNames => {

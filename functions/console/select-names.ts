@@ -69,7 +69,8 @@ const placeAfter = (names: ReadonlyArray<Name>, key: string): number => {
 }
 
 /**
- * A page of the names that match. It goes on after a key, not after a count: whatever comes and goes meanwhile, no series that
+ * A page of the names that match. It goes on after a key, not after a count: whatever comes and goes meanwhile, no
+ * series that
  * stays is shown twice or left out.
  */
 export const selectNames = (

@@ -21,8 +21,10 @@ const OFF = json(
 )
 
 /**
- * Who may change things: whoever sends `Authorization: Bearer` with one of the tokens. A browser never sends that header by itself, to
- * nobody and for nobody's form, so that another site's page can ask for nothing in the name of who is here: there is no cookie, and
+ * Who may change things: whoever sends `Authorization: Bearer` with one of the tokens. A browser never sends that
+ * header by itself, to
+ * nobody and for nobody's form, so that another site's page can ask for nothing in the name of who is here: there is no
+ * cookie, and
  * with it no forgery to guard against.
  */
 export const changesBy = (tokens: ReadonlyArray<string>): Changes => {

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 
 /**
- * `read` at most once in `forMs`, whoever asks: who asks meanwhile gets what the last one got, and who asks while it is read waits for
+ * `read` at most once in `forMs`, whoever asks: who asks meanwhile gets what the last one got, and who asks while it is
+ * read waits for
  * the same. A failure is kept for nobody.
  */
 export const sharedReading = <F, A>(

@@ -12,7 +12,10 @@ export type SampleCount = {
 export const SAMPLE_COUNT_KEY = 'knomaly:{samples}:analysed'
 const TTL_MS = 24 * 3_600_000
 
-/** How many samples all analyzers have settled, for a rate. It is only about: what a replica had not added when it died is not in it. */
+/**
+ * How many samples all analyzers have settled, for a rate. It is only about: what a replica had not added when it died
+ * is not in it.
+ */
 export const createSampleCount = (redis: RedisClient): SampleCount => ({
   add: (samples) =>
     attempt(async () => {

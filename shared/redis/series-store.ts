@@ -22,7 +22,9 @@ export type StoredSeries = {
 /** A page of a detector's state beyond its head, by number from 1, and what is in it; one character per byte. */
 export type StatePage = readonly [page: number, text: string]
 
-/** A detector's state on its way to the store: `head`, then `pages` more of which only those that have changed are sent. */
+/**
+ * A detector's state on its way to the store: `head`, then `pages` more of which only those that have changed are sent.
+ */
 export type WrittenState = {
   readonly head: string
   readonly pages: number
@@ -44,7 +46,10 @@ export type Commit = {
   /** Oldest first, by time and key. */
   readonly samples: ReadonlyArray<Observation>
   readonly anomalies: ReadonlyArray<StoredAnomaly>
-  /** Records of the newest of these samples for the ring of verdicts, no more than it has places: see packed-verdicts.ts. */
+  /**
+   * Records of the newest of these samples for the ring of verdicts, no more than it has places: see
+   * packed-verdicts.ts.
+   */
   readonly verdicts: Buffer
 }
 
@@ -110,7 +115,8 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
   redis.defineCommand('commitSeries', { numberOfKeys: 4, lua: COMMIT_SERIES })
 
   const run = async (keys: SeriesKeys, commit: Commit): Promise<Current | null> => {
-    // What an event brings beyond the window would be trimmed at once, and a set that was large once takes ten times the
+    // What an event brings beyond the window would be trimmed at once, and a set that was large once takes ten times
+    // the
     // memory for good.
     const samples = commit.samples.slice(-limits.windowSamples)
     const args: (string | number | Buffer)[] = [

@@ -38,8 +38,10 @@ const PATIENCE = 15
 const HEARTBEAT = Buffer.from(': still here\n\n')
 
 /**
- * All streams and the one look a second that they share; nobody listens, nobody looks. A client that is slow is told nothing more until
- * it has read what it was sent, and then everything as it is by then: what waits for it is never more than one snapshot. One that
+ * All streams and the one look a second that they share; nobody listens, nobody looks. A client that is slow is told
+ * nothing more until
+ * it has read what it was sent, and then everything as it is by then: what waits for it is never more than one
+ * snapshot. One that
  * reads nothing for some looks is cut off.
  */
 export const createHub = (options: HubOptions): Hub => {

@@ -8,6 +8,7 @@ export const NAMES = [
   'window',
   'metrics',
   'pipeline',
+  'alerts',
   'concurrency',
   'capacity',
   'cold-start'

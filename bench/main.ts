@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { BENCH_USAGE, type BenchArguments, type Name, readBenchArguments } from './arguments.ts'
 import { createKit, type Kit } from './kit.ts'
+import { measureAlerts } from './measure/alerts.ts'
 import { measureAnalyzer } from './measure/analyzer.ts'
 import { measureCapacity } from './measure/capacity.ts'
 import { measureColdStart } from './measure/cold-start.ts'
@@ -23,6 +24,7 @@ const MEASUREMENTS: Readonly<Record<Name, (kit: Kit) => Promise<ReadonlyArray<Ro
   window: measureWindow,
   metrics: measureMetrics,
   pipeline: measurePipeline,
+  alerts: measureAlerts,
   concurrency: measureConcurrency,
   capacity: measureCapacity,
   'cold-start': measureColdStart

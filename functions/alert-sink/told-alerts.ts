@@ -13,8 +13,7 @@ const MAX_RESOLVED = 1000
 /** For a month without any digest: longer than an alert is kept. */
 const INCIDENT_MS = 31 * 24 * 3_600_000
 
-const isHushed = (alert: ListedAlert): boolean =>
-  (alert as { readonly silenced_by?: string | null }).silenced_by != null
+const isHushed = ({ silenced_by }: ListedAlert): boolean => silenced_by !== null
 
 /**
  * Alerts that a channel was told of and that are open, and those of whose end it was told within `recentMs`. Not those that

@@ -129,6 +129,49 @@ console_('replays a dead letter with a token, and not without', async ({ browser
   await close()
 })
 
+console_('silences a series for a while, and ends that', async ({ browser, url }) => {
+  const { page, problems, close } = await openConsole(browser, url, { hash: `#token=${TOKEN}` })
+  await page.getByRole('button', { name: 'Token: changes are on' }).waitFor()
+  await page.locator('.row', { hasText: 'web-1' }).click()
+  await page.getByRole('button', { name: 'Silence…' }).click()
+  await page.getByLabel('For how long').selectOption('1h')
+  await page.getByLabel('Why').fill('a test')
+  await page.getByRole('button', { name: 'Silence', exact: true }).click()
+  await page.locator('.notice', { hasText: 'Silenced until' }).waitFor()
+  await page.goto(`${url}/console/#/alerts?status=silences`)
+  const silence = page.locator('.silence', { hasText: 'rps · /shop · host=web-1' })
+  await silence.getByText('a test · by console').waitFor()
+  await silence.getByRole('button', { name: 'End' }).click()
+  await page.getByRole('button', { name: 'End it' }).click()
+  await page.getByText('No silences').waitFor()
+  assert.equal(problems, [])
+  await close()
+})
+
+console_('has one line for many series of a source, and its members in it', async ({ browser, url }) => {
+  const last = Date.now() - 2_000
+  const rooms = Array.from({ length: 6 }, (_, i) => `room-${i}`)
+  for (const room of rooms) await send(url, '/house', usual('warmth', 20, 100, { room }, last))
+  const { page, problems, close } = await openConsole(browser, url, { hash: '#/alerts' })
+  await page.locator('.alert-row').first().waitFor()
+  await send(
+    url,
+    '/house',
+    rooms.map((room) => ({ metric: 'warmth', labels: { room }, value: 90, time: last }))
+  )
+  await page.locator('.alert-row', { hasText: '6 series of /house' }).click()
+  await page.getByRole('heading', { level: 2, name: '6 series of /house' }).waitFor()
+  await until(async () => (await page.locator('.detail .alert-row').count()) === 6, {
+    timeoutMs: 30_000,
+    what: 'its members'
+  })
+  assert.is(await page.locator('.list-place .alert-row', { hasText: 'room-' }).count(), 0)
+  await page.getByRole('searchbox').fill('room-3')
+  await page.locator('.list-place .alert-row', { hasText: 'room-3' }).waitFor()
+  assert.equal(problems, [])
+  await close()
+})
+
 console_('takes a token out of the address, for this tab only', async ({ browser, url }) => {
   const { page, problems, close } = await openConsole(browser, url, { hash: `#token=${TOKEN}` })
   await page.getByRole('button', { name: 'Token: changes are on' }).waitFor()

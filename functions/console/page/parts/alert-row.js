@@ -53,7 +53,7 @@ export const alertRow = (alert, query) => {
         el(
           'span',
           { class: 'row-title' },
-          alertTitle(alert),
+          el('span', { class: 'cut' }, alertTitle(alert)),
           kind === 'group' && icon('group'),
           isSilenced(alert) && icon('mute'),
           isSilenced(alert) && el('span', { class: 'hidden' }, 'silenced')

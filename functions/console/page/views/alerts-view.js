@@ -1,5 +1,6 @@
 import { read } from '../api.js'
 import { el, refill, reorder } from '../dom.js'
+import { counted } from '../format.js'
 import { onLive } from '../live.js'
 import { alertRow } from '../parts/alert-row.js'
 import { createSearchBox } from '../parts/search-box.js'
@@ -45,6 +46,7 @@ export const createAlertsView = () => {
 
   const list = el('ul', { class: 'rows', 'aria-label': 'Alerts' })
   const place = el('div', { class: 'list-place' }, loading())
+  const foldedText = el('p', { class: 'list-note' })
   const more = el('button', { class: 'button small more-button', type: 'button', hidden: true }, 'Show more')
   const detailPlace = el('div', { class: 'detail-place' })
   const box = createSearchBox('Search alerts', (text) => choose(text, tab))
@@ -58,6 +60,7 @@ export const createAlertsView = () => {
       el('h1', { class: 'hidden', 'data-headline': true, tabindex: -1 }, 'Alerts'),
       el('div', { class: 'toolbar' }, box.element, tabs.element),
       place,
+      foldedText,
       more
     ),
     detailPlace
@@ -102,6 +105,11 @@ export const createAlertsView = () => {
     if (focused !== undefined && document.activeElement === document.body) {
       rows.get(focused)?.element.querySelector('a')?.focus({ preventScroll: true })
     }
+    const folded = alerts.length - rows.size
+    refill(
+      foldedText,
+      folded === 0 ? '' : `${counted(folded, 'more alert', 'more alerts')} inside of groups: open one, or search.`
+    )
     tabs.count('open', known.open)
     tabs.count('resolved', known.resolved)
     if (alerts.length === 0) refill(place, empty())
@@ -118,6 +126,7 @@ export const createAlertsView = () => {
     if (isSilences) {
       refill(place, silences.element)
       more.hidden = true
+      refill(foldedText)
     }
     void silences.load()
     const status = isSilences ? 'open' : tab

@@ -17,7 +17,7 @@ const PAGE = 50
 const MOST = 1_000
 const AGAIN_MS = 2_000
 
-const COLUMNS = ['Reason', 'Event', 'Why', 'Samples', 'Arrivals', 'Last seen']
+const COLUMNS = ['Status', 'Event', 'Why', 'Samples', 'Arrivals', 'Last seen']
 const NUMBERS = new Set(['Samples', 'Arrivals'])
 
 /** Events that could not be delivered, newest first. */

@@ -136,7 +136,8 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
   }
   return {
     onCommitted: (events: ReadonlyArray<AlertEvent>, outcomes: ReadonlyArray<Outcome>): void => {
-      for (const { alert } of events) alerts.inc({ status: alert.status })
+      // A group stands for alerts that are counted already.
+      for (const { alert } of events) if (alert.kind !== 'group') alerts.inc({ status: alert.status })
       for (const outcome of outcomes) anomalies.inc({ outcome })
     },
     onRepeated: (): void => repeated.inc(),

@@ -14,9 +14,15 @@ export type Scene = {
 
 const PHONE = [390, 844] as const
 
+/** The commands name the port that everybody has, not the free one of this run. */
+const usualPort = (page: Page): Promise<void> =>
+  page.evaluate<void>(`for (const code of document.querySelectorAll('.code code')) {
+    code.textContent = code.textContent.replaceAll(location.origin, 'http://localhost:8080')
+  }`)
+
 /** Before anything has come. */
 export const EMPTY: ReadonlyArray<Scene> = [
-  { name: 'console-empty-light', hash: '#/series', scheme: 'light', ready: '.first-visit' }
+  { name: 'console-empty-light', hash: '#/series', scheme: 'light', ready: '.first-visit', act: usualPort }
 ]
 
 /** Where all was well: what the pointer says there hides nothing of what came after. */

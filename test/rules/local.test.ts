@@ -1,33 +1,19 @@
-import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parse, stringify } from 'yaml'
-import { readRules, rulesOf, toRuleFile } from '../../observability/prometheus/rules.ts'
+import { readRules, rulesOf } from '../../observability/prometheus/rules.ts'
+import { startLocalPrometheus } from '../support/local-prometheus.ts'
 import { ask, type Pipeline, startPipeline } from '../support/pipeline.ts'
-import { type PrometheusServer, startPrometheus } from '../support/prometheus.ts'
+import type { PrometheusServer } from '../support/prometheus.ts'
 import { until } from '../support/until.ts'
 
 /** The Prometheus of `npm run prometheus` beside the platform of `npm start`, at other ports and in more of a hurry. */
 const local = suite<{ pipeline: Pipeline; prometheus: PrometheusServer }>('the local Prometheus')
 
-const CONFIG = readFileSync(new URL('../../observability/prometheus/local.prometheus.yaml', import.meta.url), 'utf8')
 const files = readRules()
-
-const inAHurry = (port: number): string => {
-  const config = parse(CONFIG)
-  config.global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
-  config.rule_files = ['*.rules.yaml']
-  const [discovery] = config.scrape_configs[0].http_sd_configs
-  discovery.url = discovery.url.replace('localhost:8080', `127.0.0.1:${port}`)
-  discovery.refresh_interval = '1s'
-  return stringify(config)
-}
 
 local.before(async (context) => {
   context.pipeline = await startPipeline()
-  context.prometheus = await startPrometheus(inAHurry(context.pipeline.platform.port), {
-    files: Object.fromEntries(files.map((one) => [`${one.topic}.rules.yaml`, toRuleFile(one)]))
-  })
+  context.prometheus = await startLocalPrometheus(context.pipeline.platform.port)
 })
 local.after(async ({ prometheus, pipeline }) => {
   await prometheus.stop()

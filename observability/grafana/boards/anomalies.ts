@@ -138,7 +138,16 @@ export const anomalies: Board = {
           queries: [{ expr: perMinute(`alert_sink_anomalies_total{${SINK}}`, 'outcome'), legend: '{{outcome}}' }]
         },
         {
-          title: 'Messages by channel',
+          title: 'Told, by channel',
+          about: 'Transitions of alerts that people have heard of, alone or in a digest.',
+          kind: 'bars',
+          unit: 'short',
+          queries: [
+            { expr: perMinute(`alert_sink_told_total{${SINK}}`, 'channel, status'), legend: '{{channel}} {{status}}' }
+          ]
+        },
+        {
+          title: 'Attempts by channel',
           about: 'delivered, or what went wrong. retry that does not end: the channel is down.',
           kind: 'bars',
           unit: 'short',

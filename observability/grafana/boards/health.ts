@@ -170,11 +170,41 @@ export const health: Board = {
           queries: [{ expr: `max by (channel) (alert_sink_outbox_notices{${SINK}})`, legend: '{{channel}}' }]
         },
         {
+          title: 'Overdue',
+          about:
+            'How long the first notice of a channel has been due. Minutes: the channel is down, or its budget is spent.',
+          kind: 'lines',
+          unit: 's',
+          thresholds: [{ from: 300, colour: 'orange' }],
+          queries: [{ expr: `max by (channel) (alert_sink_outbox_overdue_seconds{${SINK}})`, legend: '{{channel}}' }]
+        },
+        {
+          title: 'Budgets spent',
+          about: 'Times in an hour that notices had to wait for the next message, and what they became: digests.',
+          kind: 'bars',
+          unit: 'short',
+          queries: [
+            {
+              expr: `sum by (channel) (increase(alert_sink_budget_exhausted_total{${SINK}}[1h]))`,
+              legend: '{{channel}} waited'
+            },
+            {
+              expr: `sum by (channel) (increase(alert_sink_digests_total{${SINK}}[1h]))`,
+              legend: '{{channel}} digests'
+            }
+          ]
+        }
+      ]
+    },
+    {
+      title: 'Releases',
+      panels: [
+        {
           title: 'What runs',
           about: 'Versions by function and revision.',
           kind: 'table',
           unit: 'short',
-          width: 16,
+          width: 24,
           queries: [
             {
               expr: `count by (job, service, configuration, revision, version) (knomaly_build_info{${OURS}})`,

@@ -57,12 +57,18 @@ export const latency: Board = {
       panels: [
         {
           title: 'Through queue-proxy, p99',
-          about: 'With the time in the queue. Far above the functions’ own: they wait for a place.',
+          about:
+            'With the time in the queue; not the console, whose streams last for minutes. Far above the functions’ own: they wait for a place.',
           kind: 'lines',
           unit: 's',
           queries: [
             {
-              expr: quantile(0.99, 'kn_serving_invocation_duration_seconds', KNATIVE, 'kn_service_name'),
+              expr: quantile(
+                0.99,
+                'kn_serving_invocation_duration_seconds',
+                `${KNATIVE},kn_service_name!="console"`,
+                'kn_service_name'
+              ),
               legend: '{{kn_service_name}}'
             }
           ]

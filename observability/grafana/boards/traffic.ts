@@ -106,7 +106,7 @@ export const traffic: Board = {
         },
         {
           title: 'Sends to the Broker',
-          about: 'By status: 202 is stored, 4xx refused for good, 5xx and 429 are tried again, 0 is no answer.',
+          about: 'By status: 202 is stored, 4xx refused for good, 5xx and 429 are tried again, error is no answer.',
           kind: 'lines',
           unit: 'reqps',
           queries: [{ expr: rate(`sink_requests_total{${OURS}}`, 'job, code'), legend: '{{job}} {{code}}' }]

@@ -1,8 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sourceDigest } from '../../shared/alerting/group-state.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { createAlertList } from '../../shared/alerts/alert-list.ts'
-import { outboxKeys } from '../../shared/alerts/keys.ts'
+import { ALERT_KEYS, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { client, empty, LIMITS, replicaOn, right } from './harness.ts'
@@ -97,6 +98,27 @@ groups(
     )
   }
 )
+
+groups('opens on more alerts than one commit takes along, when the rule has changed', async ({ one }) => {
+  const limits = { ...LIMITS, noticesPerChannel: 10_000 }
+  await replicaOn(one, { groupSeries: 0, maxOpenAlerts: 10_000, limits }).take('e1', anomalies(0, 1500), TEN)
+  const replica = replicaOn(one, { groupSeries: 5, maxOpenAlerts: 10_000, limits })
+  await replica.take('e2', anomalies(1500, 1), TEN + 1000)
+  const [group] = await list(one, 'group')
+  assert.equal([group?.status, group?.members?.open, group?.members?.total], ['opened', 1501, 1501])
+  for (let part = 0; part < 2; part += 1) await replica.tick(`t${part}`, TEN + 6 * MINUTE)
+  const [over] = await list(one, 'group')
+  assert.equal([over?.status, over?.members?.open, over?.members?.total], ['resolved', 0, 1501])
+})
+
+groups('opens although something is counted that is not open any more', async ({ one }) => {
+  const replica = replicaOn(one, { groupSeries: 3 })
+  await replica.take('e1', anomalies(0, 2), TEN)
+  await one.zadd(ALERT_KEYS.members, 0, `${sourceDigest(anomalyAt(TEN).series.source)} gone`)
+  await replica.take('e2', anomalies(2, 1), TEN + 1000)
+  const [group] = await list(one, 'group')
+  assert.is(group?.members?.open, 3)
+})
 
 groups('is never, where that is asked for', async ({ one }) => {
   const replica = replicaOn(one, { groupSeries: 0, limits: { ...LIMITS, noticesPerChannel: 1000 } })

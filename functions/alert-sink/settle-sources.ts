@@ -74,9 +74,10 @@ export const settleSources =
       if (!opens) return E.right(settleSource(source, own, group, open, settling))
       const more = await others(digest, own)
       if (E.isLeft(more)) return more
-      const all = [...own, ...more.right]
-      const members = all.filter(({ state }) => isMember(state)).length
-      return E.right(settleSource(source, all, group, members, settling))
+      // What is counted and is no member goes with this commit. There may be members that are not taken along: they become part of
+      // the group when something happens to them.
+      const stale = more.right.filter(({ state }) => !isMember(state)).length
+      return E.right(settleSource(source, [...own, ...more.right], group, open - stale, settling))
     }
 
     const settled = await Promise.all(Array.from(bySource, ([digest, own]) => settle(digest, own)))

@@ -41,7 +41,8 @@ export const toGroupAlert = (state: GroupState, status: Alert['status'], open: n
   kind: 'group',
   series: { source: state.source, metric: '*', labels: {} },
   group: null,
-  members: { open, total: tally.total, examples: state.examples },
+  // Members of which nothing has been heard since it opened may not be in the tally yet.
+  members: { open, total: Math.max(open, tally.total), examples: state.examples },
   severity: tally.severity,
   opened_at: new Date(state.openedAt).toISOString(),
   last_anomaly_at: new Date(tally.lastAt).toISOString(),

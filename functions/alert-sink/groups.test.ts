@@ -100,7 +100,7 @@ groups(
 )
 
 groups('opens on more alerts than one commit takes along, when the rule has changed', async ({ one }) => {
-  const limits = { ...LIMITS, noticesPerChannel: 10_000 }
+  const limits = { ...LIMITS, noticesPerChannel: 10_000, pastAlerts: 10_000 }
   await replicaOn(one, { groupSeries: 0, maxOpenAlerts: 10_000, limits }).take('e1', anomalies(0, 1500), TEN)
   const replica = replicaOn(one, { groupSeries: 5, maxOpenAlerts: 10_000, limits })
   await replica.take('e2', anomalies(1500, 1), TEN + 1000)

@@ -7,6 +7,7 @@ import { COMPOSE, noticeOf, resolutionOf } from '../message/testing/notice-fixtu
 import { refused, tryAgain } from './channel.ts'
 import { emailChannel } from './email.ts'
 import { parseSmtpUrl } from './smtp-url.ts'
+import { startDeafServer } from './testing/deaf-server.ts'
 import { type MailServer, startMailServer } from './testing/mail-server.ts'
 
 const email = suite('e-mail')
@@ -167,6 +168,13 @@ email('a server that is away, says nothing, or talks for ever', async () => {
   }
   const gone = await open({ port: 1, certificate: '' }, 'smtp://127.0.0.1:1').deliver(noticeOf())()
   assert.equal(E.isLeft(gone) && gone.left._tag, 'TryAgain')
+})
+
+email('a server that does not even take the connection', async () => {
+  const server = await startDeafServer()
+  const channel = open({ port: server.port, certificate: '' }, `smtp://127.0.0.1:${server.port}`, { timeoutMs: 200 })
+  assert.equal(await channel.deliver(noticeOf())(), E.left(tryAgain('no answer in time')))
+  await server.close()
 })
 
 email('addresses', () => {

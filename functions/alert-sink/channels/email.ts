@@ -68,7 +68,11 @@ const open = ({ host, port }: SmtpServer, sockets: Set<Socket>): Promise<Socket>
   new Promise((resolve, reject) => {
     const socket = connect({ host, port })
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      // One that is cut before it was connected tells nothing else.
+      reject(Object.assign(new Error('closed'), { code: 'no answer' }))
+    })
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { derivedId } from './derived-id.ts'
-import { isTraceparent, newTraceparent, traceIdOf } from './traceparent.ts'
+import { isTraceparent, newTraceparent, toTraceparent, traceContextOf, traceIdOf } from './traceparent.ts'
 
 const ids = suite('derived ids and trace context')
 
@@ -47,6 +47,17 @@ ids('the trace id of what is a traceparent, and of nothing else', () => {
     assert.is(traceIdOf(value), undefined, String(value))
     assert.not.ok(isTraceparent(value))
   }
+})
+
+ids('a version to come is read as far as it is known, and written as 00', () => {
+  const of = '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331'
+  assert.is(toTraceparent(`00-${of}-03`), `00-${of}-03`)
+  assert.is(toTraceparent(`01-${of}-01`), `00-${of}-01`)
+  assert.is(toTraceparent(`cc-${of}-0f-what-comes-then`), `00-${of}-01`)
+  assert.is(toTraceparent(`cc-${of}-fe-`), `00-${of}-00`)
+  assert.equal(traceContextOf(`01-${of}-01`, 'a=1'), { traceparent: `00-${of}-01`, tracestate: 'a=1' })
+  for (const none of [`ff-${of}-01`, `00-${of}-01-more`, `01-${of}-01more`, `01-${of}-1`, `1-${of}-01`, `0A-${of}-01`])
+    assert.is(toTraceparent(none), undefined, none)
 })
 
 ids.run()

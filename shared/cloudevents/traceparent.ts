@@ -25,6 +25,16 @@ export const newTraceparent = (): string => {
 export const traceIdOf = (traceparent: unknown): string | undefined =>
   isTraceparent(traceparent) ? traceparent.slice(3, 35) : undefined
 
+/** A version to come: its first fields mean what they do in 00, and there may be more of them. ff is none. */
+const LATER = /^(?!00|ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16})-[0-9a-f]([0-9a-f])(?:-.*)?$/
+
+/** As version 00, the one that we write: of a later one no more than whether it is sampled. Undefined for what is none. */
+export const toTraceparent = (value: unknown): string | undefined => {
+  if (isTraceparent(value)) return value
+  const [, ids, flags = ''] = typeof value === 'string' ? (LATER.exec(value) ?? []) : []
+  return ids === undefined ? undefined : `00-${ids}-0${Number.parseInt(flags, 16) & 1}`
+}
+
 /** Where an event is in its trace: `tracestate` is what tracing systems have added for each other, and is passed on as it is. */
 export type TraceContext = { readonly traceparent: string; readonly tracestate?: string }
 
@@ -37,6 +47,7 @@ const isTracestate = (value: unknown): value is string =>
 
 /** Undefined without a traceparent; a tracestate that is too long or no text goes, for it belongs to nobody else. */
 export const traceContextOf = (traceparent: unknown, tracestate: unknown): TraceContext | undefined => {
-  if (!isTraceparent(traceparent)) return undefined
-  return isTracestate(tracestate) ? { traceparent, tracestate } : { traceparent }
+  const known = toTraceparent(traceparent)
+  if (known === undefined) return undefined
+  return isTracestate(tracestate) ? { traceparent: known, tracestate } : { traceparent: known }
 }

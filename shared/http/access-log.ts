@@ -34,7 +34,7 @@ const PROBES: ReadonlySet<string> = new Set([
 /**
  * Middleware that writes a line for a request once it is over: for all up to ten a second and route, then for one of a
  * hundred with `sampled: 100`, and always for an answer of 500 and above, or none. Probes have a line only when the answer is
- * no. Per route it holds two numbers.
+ * no. Per route it holds three numbers.
  */
 export const accessLog = ({
   mode,

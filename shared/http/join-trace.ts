@@ -1,4 +1,4 @@
-import { isTraceparent, newTraceparent, traceIdOf } from '../cloudevents/traceparent.ts'
+import { newTraceparent, toTraceparent, traceIdOf } from '../cloudevents/traceparent.ts'
 import { MAX_ID_LENGTH } from '../contract/bounds.ts'
 import type { Middleware, Served } from './middleware.ts'
 
@@ -8,13 +8,14 @@ import type { Middleware, Served } from './middleware.ts'
  * made, and the header's may be that of a Broker on the way.
  */
 export const joinTrace: Middleware = ({ headers }, _res, next) => {
-  const ofEvent = headers['ce-traceparent']
-  if (isTraceparent(ofEvent)) {
+  const ofEvent = toTraceparent(headers['ce-traceparent'])
+  if (ofEvent !== undefined) {
     headers['traceparent'] = ofEvent
     headers['tracestate'] = headers['ce-tracestate'] as string | undefined
-  } else if (!isTraceparent(headers['traceparent'])) {
-    headers['traceparent'] = newTraceparent()
-    headers['tracestate'] = undefined
+  } else {
+    const ofRequest = toTraceparent(headers['traceparent'])
+    if (ofRequest === undefined) headers['tracestate'] = undefined
+    headers['traceparent'] = ofRequest ?? newTraceparent()
   }
   next()
 }

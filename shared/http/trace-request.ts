@@ -1,4 +1,4 @@
-import { isTraceparent, traceContextOf, traceIdOf } from '../cloudevents/traceparent.ts'
+import { toTraceparent, traceContextOf, traceIdOf } from '../cloudevents/traceparent.ts'
 import { eventAttributes } from '../tracing/event-attributes.ts'
 import type { Span, SpanOptions, Tracing } from '../tracing/tracing.ts'
 import type { Middleware, Served } from './middleware.ts'
@@ -58,7 +58,7 @@ export const traceRequests = (tracing: Tracing): RequestTracing => {
       const { traceparent, tracestate } = span.context
       req.headers['traceparent'] = traceparent
       req.headers['tracestate'] = tracestate
-      if (isTraceparent(req.headers['ce-traceparent'])) {
+      if (toTraceparent(req.headers['ce-traceparent']) !== undefined) {
         req.headers['ce-traceparent'] = traceparent
         if (tracestate !== undefined) req.headers['ce-tracestate'] = tracestate
       }

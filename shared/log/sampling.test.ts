@@ -27,4 +27,15 @@ sampling('what the lines stand for adds up to what there was, but for less than 
   assert.ok(stood <= 12_345 && stood > 12_345 - 100, String(stood))
 })
 
+sampling('it adds up as well where no second has enough for a line of its own', () => {
+  let now = 0
+  const next = createSampling({ whole: 10, oneOf: 100, now: () => now })
+  let stood = 0
+  for (let second = 0; second < 60; second += 1) {
+    now = second * 1_000
+    stood += take(next, 50).reduce((sum, n) => sum + n, 0)
+  }
+  assert.ok(stood <= 3_000 && stood > 2_900, String(stood))
+})
+
 sampling.run()

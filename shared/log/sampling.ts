@@ -12,10 +12,14 @@ export type SamplingOptions = {
 
 const SECOND = 1_000
 
-/** Bounds the lines about one kind of thing: all while there are few, a sample in a storm. Two numbers, no timer. */
+/**
+ * Bounds the lines about one kind of thing: all while there are few, a sample in a storm. What went without a line is counted
+ * on into the next second, so that what the lines stand for adds up. Three numbers, no timer.
+ */
 export const createSampling = ({ whole, oneOf, now }: SamplingOptions): Sampling => {
   let until = Number.NEGATIVE_INFINITY
   let seen = 0
+  let silent = 0
   return () => {
     const at = now()
     if (at >= until) {
@@ -24,6 +28,9 @@ export const createSampling = ({ whole, oneOf, now }: SamplingOptions): Sampling
     }
     seen += 1
     if (seen <= whole) return 1
-    return (seen - whole) % oneOf === 0 ? oneOf : 0
+    silent += 1
+    if (silent < oneOf) return 0
+    silent = 0
+    return oneOf
   }
 }

@@ -33,12 +33,13 @@ export type WiringOptions = {
 export const wireChannels = ({ config, redis, log, now }: WiringOptions): ReadonlyArray<Wired> => {
   const reader = createSeriesReader(redis)
   const timeouts = { timeoutMs: config.ALERT_CHANNEL_TIMEOUT_MS, webhookTimeoutMs: config.ALERT_WEBHOOK_TIMEOUT_MS }
+  const compose = createCompose({
+    consoleUrl: config.CONSOLE_URL,
+    samplesOf: (key, limit) => reader.samples(seriesKeys(key), limit)
+  })
   const dependencies = {
     ...timeouts,
-    compose: createCompose({
-      consoleUrl: config.CONSOLE_URL,
-      samplesOf: (key, limit) => reader.samples(seriesKeys(key), limit)
-    }),
+    compose,
     proxies: { httpProxy: config.HTTP_PROXY, httpsProxy: config.HTTPS_PROXY, noProxy: config.NO_PROXY },
     slackApiUrl: config.SLACK_API_URL,
     pagerDutyUrl: config.PAGERDUTY_URL,
@@ -56,7 +57,7 @@ export const wireChannels = ({ config, redis, log, now }: WiringOptions): Readon
   })
   return [
     // Which takes no time.
-    wire(logChannel(log), undefined, 1000),
+    wire(logChannel(log, compose), undefined, 1000),
     ...config.routing.channels.map((settings) =>
       wire(openChannel(settings, dependencies), settings.budget, attemptMs(settings, timeouts))
     )

@@ -5,6 +5,7 @@ import { type SeriesAlerts, toAlert } from '../../shared/alerting/alert-state.ts
 import { dueAt, type Folded } from '../../shared/alerting/life-cycle.ts'
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import type { Outcome } from '../../shared/alerting/take-in.ts'
+import type { TraceContext } from '../../shared/cloudevents/traceparent.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
 import { type AlertEvent, eventOf } from './alert-event.ts'
@@ -18,7 +19,7 @@ import { isMember, openAlertOf, type Step, touched } from './step.ts'
 export type Change = {
   /** Names the event, bounded: derived from its source and id. */
   readonly event: string
-  readonly traceparent: string | undefined
+  readonly trace: TraceContext | undefined
   readonly digests: ReadonlyArray<string>
   readonly fold: (digest: string, stored: SeriesAlerts | undefined, hasRoom: boolean) => Folded
   /** Digests of sources whose group is looked at, also when none of their series is touched. */
@@ -90,7 +91,7 @@ export const commitEvent = (dependencies: Dependencies) => {
 
   return ({
     event,
-    traceparent,
+    trace,
     digests,
     fold,
     groups = []
@@ -123,7 +124,7 @@ export const commitEvent = (dependencies: Dependencies) => {
         if (E.isLeft(settled)) return settled
         const sources = settled.right
         const said = sources.flatMap((source) => source.said)
-        const events = said.map(({ alert, sequence }) => eventOf(alert, sequence, traceparent, at))
+        const events = said.map(({ alert, sequence }) => eventOf(alert, sequence, trace, at))
         if (sources.length > 0) {
           const committed = await store.commit({
             event,

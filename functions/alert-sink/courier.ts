@@ -77,7 +77,7 @@ export const createCourier = (options: CourierOptions): Courier => {
     const refs = new Map<string, Ref>()
     let waitsUntil: number | undefined
     for (const [i, claimed] of list.entries()) {
-      const { notice, previous } = claimed
+      const { notice } = claimed
       // Something else in this batch has failed: back to where it was.
       if (waitsUntil === undefined && (stopped || now() < restsUntil)) waitsUntil = now()
       waitsUntil ??= heldUntil(claimed, now())
@@ -86,12 +86,10 @@ export const createCourier = (options: CourierOptions): Courier => {
         await postpone(notice, leaseUntil, waitsUntil + (i + 1) / 1000)
         continue
       }
-      const { id } = notice.alert
-      const isTold = previous !== undefined || refs.has(id)
-      const attempt = await deliverOne(notice, leaseUntil, isTold, refs.get(id) ?? previous?.ref)
+      const attempt = await deliverOne(claimed, leaseUntil, refs)
       note(attempt)
       if (attempt.kind === 'again') waitsUntil = attempt.nextAt
-      if (attempt.kind === 'done') refs.set(id, attempt.ref)
+      if (attempt.kind === 'done') refs.set(notice.alert.id, attempt.ref)
     }
   }
 

@@ -73,11 +73,11 @@ const rig = (redis: RedisClient, clock: { now: number }, answer: Answer = () => 
 const names = (count: number, prefix = 'm') => Array.from({ length: count }, (_, i) => `${prefix}${i}`)
 
 const limits = { ...LIMITS, noticesPerChannel: 5_000 }
-const open = (redis: RedisClient, metrics: ReadonlyArray<string>, minute = 0) =>
+const open = (redis: RedisClient, metrics: ReadonlyArray<string>, minute = 0, ms = 0) =>
   replicaOn(redis, { limits, maxOpenAlerts: 5_000 }).take(
     `open ${metrics} ${minute}`,
     metrics.map((metric) => anomalyAt(TEN + minute * MINUTE, { metric, source: `/${metric}` })),
-    TEN
+    TEN + ms
   )
 
 digests('a few go out one by one', async ({ redis }) => {
@@ -152,6 +152,46 @@ digests('one that fails is tried again as a whole or in parts, and told once', a
   assert.is(told.flat().length, 20)
   assert.is(new Set(told.flat()).size, 20)
   assert.ok(told.length <= 3, `${told.length} messages`)
+})
+
+digests('one that fails keeps the order of what happened to one alert', async ({ redis }) => {
+  let isAway = true
+  const { at } = rig(redis, { now: TEN }, () => (isAway ? E.left(tryAgain('status 500')) : E.right(undefined)))
+  await open(redis, names(20))
+  await at(0)
+  // Of some alerts there is one notice that was tried once more than the other.
+  await open(redis, names(20), 60, 500)
+  await at(61)
+  isAway = false
+  const told: string[] = []
+  for (let second = 62; second <= 1_000; second += 30) told.push(...(await at(second)).flat())
+  for (const name of names(20)) {
+    const own = told.filter((line) => line.startsWith(`${name} `))
+    assert.is(own.length, 3, own.join())
+    assert.ok(own.indexOf(`${name} opened`) < own.indexOf(`${name} resolved`), own.join())
+  }
+})
+
+digests('what a replica that died had claimed comes again in its order', async ({ redis }) => {
+  const outbox = createOutbox(redis, 'log')
+  await open(redis, names(40))
+  await open(redis, names(40), 60, 500)
+  await right(outbox.claim(TEN + 1000, TEN + 30_000, 1000))
+  const again = await right(outbox.claim(TEN + 40_000, TEN + 70_000, 40))
+  assert.equal(
+    again.map(({ notice }) => show(notice)),
+    names(40).map((name) => `${name} opened`)
+  )
+})
+
+digests('what was overtaken while a dead replica had it is no news any more', async ({ redis }) => {
+  const { at } = rig(redis, { now: TEN })
+  await open(redis, ['a'])
+  await right(createOutbox(redis, 'log').claim(TEN, TEN + 10 * MINUTE, 1))
+  await replicaOn(redis, { limits }).tick('t1', TEN + 6 * MINUTE)
+  assert.equal(await at(6 * 60), [['a resolved']])
+  assert.equal(await at(11 * 60), [])
+  assert.is(await right(createOutbox(redis, 'log').size()), 0)
 })
 
 digests('two replicas have one budget between them, and tell nothing twice', async ({ redis, second }) => {

@@ -96,7 +96,7 @@ export const replicaOn = (
     return right(
       committing(now)({
         event,
-        traceparent: undefined,
+        trace: undefined,
         digests: [...bySeries.keys()],
         fold: (digest, stored, hasRoom) => applyAnomalies(stored, bySeries.get(digest) as Anomaly[], rule, now, hasRoom)
       })

@@ -5,7 +5,7 @@ import { applyAnomalies, applyTick, type Folded } from '../../shared/alerting/li
 import type { RuleOf } from '../../shared/alerting/rule-of.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import type { Event } from '../../shared/cloudevents/to-event.ts'
-import { isTraceparent } from '../../shared/cloudevents/traceparent.ts'
+import { traceContextOf } from '../../shared/cloudevents/traceparent.ts'
 import { Anomalies, type Anomaly } from '../../shared/contract/anomaly.ts'
 import { decode } from '../../shared/contract/decode.ts'
 import { ANOMALIES, PING, TICK } from '../../shared/contract/event-types.ts'
@@ -33,11 +33,6 @@ export type Dependencies = {
 
 const eventDigest = (event: Event): string => derivedId('event', event.source, event.id)
 
-const traceparentOf = (event: Event): string | undefined => {
-  const traceparent = event['traceparent']
-  return isTraceparent(traceparent) ? traceparent : undefined
-}
-
 /** Of a tick, the same when it is delivered again; a clock that is ahead of ours has none to say. */
 const timeOf = ({ time }: Event, now: number): number => Math.min(fromRfc3339(time ?? '') ?? now, now)
 
@@ -56,7 +51,7 @@ export const receiveEvent =
   ({ commit, store, prune, tellMissing, ruleOf, now }: Dependencies) =>
   (event: Event): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
   async () => {
-    const about = { event: eventDigest(event), traceparent: traceparentOf(event) }
+    const about = { event: eventDigest(event), trace: traceContextOf(event['traceparent'], event['tracestate']) }
     switch (event.type) {
       case ANOMALIES: {
         const data = decode(Anomalies)(event.data)

@@ -109,11 +109,12 @@ for (const type of ['dev.knative.sources.ping', 'dev.knomaly.tick.v1']) {
     const opened = JSON.parse((await one.anomalies('e1', [0])).body) as Alert
     one.clock.now += 5 * MINUTE
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-    const resolved = await one.event('t1', type, { anything: 1 }, { 'ce-traceparent': traceparent })
+    const trace = { 'ce-traceparent': traceparent, 'ce-tracestate': 'a=1,b=2' }
+    const resolved = await one.event('t1', type, { anything: 1 }, trace)
     assert.is(resolved.status, 200)
     assert.equal(JSON.parse(resolved.body), { ...opened, status: 'resolved', resolved_at: '2026-03-02T10:05:00.000Z' })
-    assert.is(resolved.ce['ce-traceparent'], traceparent)
-    assert.equal(await one.event('t1', type, {}, { 'ce-traceparent': traceparent }), resolved)
+    assert.equal([resolved.ce['ce-traceparent'], resolved.ce['ce-tracestate']], [traceparent, 'a=1,b=2'])
+    assert.equal(await one.event('t1', type, {}, trace), resolved)
     assert.is((await one.event('t2', type, {})).status, 202)
   })
 }

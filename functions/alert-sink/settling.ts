@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Delivery } from '../../shared/alerts/delivery.ts'
-import type { Channel, Ref, Undelivered } from './channels/channel.ts'
+import type { Channel, Ref, Refs, Undelivered } from './channels/channel.ts'
 import { bySeries, type Notice } from './notice.ts'
 import type { Claimed, Outbox } from './outbox.ts'
 
@@ -66,24 +66,36 @@ export const settling = (options: SettlingOptions) => {
 
   const isRouted = ({ alert }: Notice): boolean => options.isRouted?.(alert) ?? true
 
+  const isOvertaken = ({ notice, previous }: Claimed): boolean =>
+    channel.wantsAll !== true && previous?.outcome === 'delivered' && (previous.sequence ?? 0) > notice.sequence
+
   const isExpired = ({ since }: Notice): boolean => now() - since >= GIVE_UP_MS
 
   /** How long the receiver wants to be left alone, within reason; else as long as after any failure. */
   const restAfter = ({ retryAfterMs }: Undelivered): number =>
     Math.min(retryAfterMs ?? options.firstWaitMs, MAX_WAIT_MS)
 
-  const retry = async (notice: Notice, leaseUntil: number, why: Undelivered, ref: Ref): Promise<number> => {
-    const attempts = notice.attempts + 1
+  /** When to try again what has been tried so often. */
+  const nextAfter = (why: Undelivered, attempts: number): number =>
     // A receiver that has named a time is busy, not broken: then it is that time, not one that doubles.
-    const wait = why.retryAfterMs === undefined ? waitAfter(options.firstWaitMs, attempts) : restAfter(why)
-    const nextAt = now() + wait
+    now() + (why.retryAfterMs === undefined ? waitAfter(options.firstWaitMs, attempts) : restAfter(why))
+
+  /** `place`: among those that are tried again at the same time. */
+  const retry = async (
+    notice: Notice,
+    leaseUntil: number,
+    why: Undelivered,
+    ref: Ref,
+    nextAt: number,
+    place = 0
+  ): Promise<void> => {
+    const attempts = notice.attempts + 1
     const failed = { ...notice, attempts }
-    await settle(failed, leaseUntil, nextAt, {
+    await settle(failed, leaseUntil, nextAt + Math.min(place, 999) / 1000, {
       ...{ event_id: notice.id, outcome: 'waiting', at: iso(now()), attempts, reason: why.reason },
       ...{ next_at: iso(nextAt), ...(ref === undefined ? {} : { ref }) }
     })
     onSettled(channel.name, failed, 'retry', why.reason)
-    return nextAt
   }
 
   const timed = async <A>(notices: number, work: () => Promise<A>): Promise<A> => {
@@ -99,9 +111,13 @@ export const settling = (options: SettlingOptions) => {
     /** Back to the outbox, untried. */
     postpone: (notice: Notice, leaseUntil: number, until: number): Promise<void> => settle(notice, leaseUntil, until),
 
-    /** `isTold`: the channel was told of the alert before. */
-    deliverOne: async (notice: Notice, leaseUntil: number, isTold: boolean, ref: Ref): Promise<Attempt> => {
-      if (!isTold && !isRouted(notice)) {
+    /** `refs`: of alerts of which the channel has been told since it was claimed. */
+    deliverOne: async (claimed: Claimed, leaseUntil: number, refs: Refs): Promise<Attempt> => {
+      const { notice, previous } = claimed
+      const { id } = notice.alert
+      const ref = refs.get(id) ?? previous?.ref
+      const isTold = previous !== undefined || refs.has(id)
+      if (isOvertaken(claimed) || (!isTold && !isRouted(notice))) {
         await settle(notice, leaseUntil, undefined)
         return { kind: 'unsent' }
       }
@@ -114,7 +130,7 @@ export const settling = (options: SettlingOptions) => {
       if (E.isRight(result)) {
         const told = result.right ?? ref
         await settle(notice, leaseUntil, undefined, {
-          ...{ event_id: notice.id, outcome: 'delivered', at: iso(now()), attempts },
+          ...{ event_id: notice.id, outcome: 'delivered', sequence: notice.sequence, at: iso(now()), attempts },
           ...(told === undefined ? {} : { ref: told })
         })
         onSettled(channel.name, notice, 'delivered', '')
@@ -124,7 +140,8 @@ export const settling = (options: SettlingOptions) => {
         await giveUp({ ...notice, attempts }, leaseUntil, 'refused', result.left.reason, ref)
         return { kind: 'done', ref }
       }
-      const nextAt = await retry(notice, leaseUntil, result.left, ref)
+      const nextAt = nextAfter(result.left, attempts)
+      await retry(notice, leaseUntil, result.left, ref, nextAt)
       return { kind: 'again', nextAt, restMs: restAfter(result.left) }
     },
 
@@ -133,7 +150,8 @@ export const settling = (options: SettlingOptions) => {
       const told = new Set<string>()
       const all: Claimed[] = []
       for (const one of bySeries(claimed, ({ notice }) => notice).flat()) {
-        const isFor = one.previous !== undefined || told.has(one.notice.alert.id) || isRouted(one.notice)
+        const isTold = one.previous !== undefined || told.has(one.notice.alert.id)
+        const isFor = !isOvertaken(one) && (isTold || isRouted(one.notice))
         if (isFor) all.push(one)
         else await settle(one.notice, leaseUntil, undefined)
         if (isFor) told.add(one.notice.alert.id)
@@ -152,8 +170,12 @@ export const settling = (options: SettlingOptions) => {
         await Promise.all(
           due.map(({ notice, previous }) =>
             settle(notice, leaseUntil, undefined, {
-              ...{ event_id: notice.id, outcome: 'delivered', at: iso(now()), attempts: notice.attempts + 1 },
-              ...{ digest: true, ...(previous?.ref === undefined ? {} : { ref: previous.ref }) }
+              ...{ event_id: notice.id, outcome: 'delivered', sequence: notice.sequence, at: iso(now()) },
+              ...{
+                attempts: notice.attempts + 1,
+                digest: true,
+                ...(previous?.ref === undefined ? {} : { ref: previous.ref })
+              }
             })
           )
         )
@@ -169,8 +191,12 @@ export const settling = (options: SettlingOptions) => {
         )
         return { kind: 'done', ref: undefined }
       }
-      const times = await Promise.all(due.map(({ notice, previous }) => retry(notice, leaseUntil, why, previous?.ref)))
-      return { kind: 'again', nextAt: Math.max(...times), restMs: restAfter(why) }
+      // At one time, in their order, however often each was tried: what comes later of an alert must not get ahead.
+      const nextAt = nextAfter(why, Math.max(...notices.map(({ attempts }) => attempts)) + 1)
+      await Promise.all(
+        due.map(({ notice, previous }, place) => retry(notice, leaseUntil, why, previous?.ref, nextAt, place))
+      )
+      return { kind: 'again', nextAt, restMs: restAfter(why) }
     }
   }
 }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { createAlertList } from '../../shared/alerts/alert-list.ts'
 import type { Delivery } from '../../shared/alerts/delivery.ts'
+import { createSilences } from '../../shared/alerts/silences.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { Channel } from './channels/channel.ts'
@@ -56,6 +57,13 @@ told('is sent again: what is open, and for a while what is over; not what it was
       .toSorted()
   }
   assert.equal(await show(TEN + MINUTE), ['open open', 'over open', 'over over'])
+  assert.equal(await show(TEN + 10 * MINUTE), ['open open', 'over open'])
+  // Who was told of it would take it for over, were it left out.
+  const times = { created_at: new Date(TEN).toISOString(), ends_at: '2999-01-01T00:00:00Z' }
+  const silence = { id: 's', matchers: { source: '/open' }, ...times, comment: '', created_by: '' }
+  assert.is(await right(createSilences(redis).add(silence, TEN)), true)
+  const [silenced] = await right(list.list({ status: 'open', source: '/open', limit: 1 }))
+  assert.is(silenced?.silenced_by, 's')
   assert.equal(await show(TEN + 10 * MINUTE), ['open open', 'over open'])
 })
 

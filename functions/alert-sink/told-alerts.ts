@@ -13,11 +13,10 @@ const MAX_RESOLVED = 1000
 /** For a month without any digest: longer than an alert is kept. */
 const INCIDENT_MS = 31 * 24 * 3_600_000
 
-const isHushed = ({ silenced_by }: ListedAlert): boolean => silenced_by !== null
-
 /**
- * Alerts that a channel was told of and that are open, and those of whose end it was told within `recentMs`. Not those that
- * are silenced, nor the members of a group, unless they were told before it. Undefined when Redis does not answer.
+ * Alerts that a channel was told of and that are open, and those of whose end it was told within `recentMs`. One that is silenced
+ * after that is still among them, and so is a member of a group that was told before it: left out, it would be over for the
+ * receiver while it is not. Undefined when Redis does not answer.
  */
 export const toldAlerts =
   (list: AlertList, channel: string, recentMs: number, now: () => number) =>
@@ -31,7 +30,7 @@ export const toldAlerts =
     const since = now() - recentMs
     const wasTold = ({ deliveries }: ListedAlert): boolean => deliveries[channel]?.outcome === 'delivered'
     return [
-      ...open.right.filter((alert) => wasTold(alert) && !isHushed(alert)),
+      ...open.right.filter(wasTold),
       ...resolved.right.filter((alert) => wasTold(alert) && Date.parse(alert.deliveries[channel]?.at ?? '') >= since)
     ]
   }

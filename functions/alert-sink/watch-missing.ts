@@ -27,7 +27,7 @@ export type Dependencies = {
 }
 
 /** What a tick is: its own time, not that of its delivery, so that one that comes again finds the same missing. */
-export type Tick = Pick<Change, 'event' | 'traceparent'> & { readonly at: number }
+export type Tick = Pick<Change, 'event' | 'trace'> & { readonly at: number }
 
 /** Series that one tick newly finds missing, and that it tells of again; the next one goes on. */
 const MAX_PER_TICK = 1000
@@ -117,7 +117,7 @@ export const watchMissing = (dependencies: Dependencies) => {
     return E.right({ found, ended })
   }
 
-  return ({ event, traceparent, at }: Tick): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
+  return ({ event, trace, at }: Tick): TE.TaskEither<Failure, ReadonlyArray<AlertEvent>> =>
     async () => {
       if (lengths.size === 0) return E.right(NONE)
       const again = await stillMissing(at)
@@ -150,7 +150,7 @@ export const watchMissing = (dependencies: Dependencies) => {
       // Also when there is nothing: of a tick that comes again the answer may be known.
       const told = await commit({
         event: derivedId('missing', event),
-        traceparent,
+        trace,
         digests: [...anomalies.keys()],
         fold: (digest, stored, hasRoom) =>
           foldMissing(stored, anomalies.get(digest) as { anomaly: Anomaly; policy: Policy }, at, hasRoom)

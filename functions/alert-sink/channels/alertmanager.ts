@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Alert } from '../../../shared/contract/alert.ts'
 import { type AlertmanagerAlert, alertmanagerAlert, alertmanagerLabels } from '../message/alertmanager.ts'
 import type { Compose } from '../message/compose.ts'
+import type { Notice } from '../notice.ts'
 import type { Channel, Undelivered } from './channel.ts'
 import { outcomeWithKey } from './outcome.ts'
 import { createPoster, type PosterOptions } from './poster.ts'
@@ -46,12 +47,12 @@ export const alertmanagerChannel = (options: AlertmanagerOptions): Channel => {
   /** Right when one of them has it: the others get it with the next tick, if they are there. */
   const send = async (
     alerts: ReadonlyArray<AlertmanagerAlert>,
-    traceparent?: string
+    trace?: Notice
   ): Promise<E.Either<Undelivered, undefined>> => {
     const body = JSON.stringify(alerts)
     const outcomes = await Promise.all(
       posters.map(async ({ post }) => {
-        const answer = await post(body, { traceparent })
+        const answer = await post(body, { trace })
         return E.isLeft(answer) ? answer : outcomeWithKey(answer.right)
       })
     )
@@ -63,7 +64,7 @@ export const alertmanagerChannel = (options: AlertmanagerOptions): Channel => {
 
   return {
     name,
-    deliver: (notice) => () => send([one(notice.alert), ...escalated(notice.alert)], notice.traceparent),
+    deliver: (notice) => () => send([one(notice.alert), ...escalated(notice.alert)], notice),
     keep: async () => {
       const alerts = await current()
       for (let i = 0; i < (alerts?.length ?? 0); i += BATCH) await send((alerts ?? []).slice(i, i + BATCH).map(one))

@@ -29,6 +29,11 @@ export type Refs = ReadonlyMap<string, Ref>
 export type Channel = {
   /** In Redis keys, metrics and answers: lower-case letters, digits and hyphens. */
   readonly name: string
+  /**
+   * Tells a program, which wants every notice and sorts them by their sequence. Others get none that is older than what they have
+   * been told of the alert: a replica that died may have had it for a while.
+   */
+  readonly wantsAll?: true
   /** `ref` is that of the message by which the alert was told before. */
   readonly deliver: (notice: Notice, ref?: Ref) => TE.TaskEither<Undelivered, Ref>
   /** Many in one message. `refs`: of alerts that have had a message of their own. A channel without it has no budget. */

@@ -12,14 +12,20 @@ const channel = suite('log channel')
 
 channel('writes a line for each transition: warn while it is open, info when it is over', async () => {
   const lines: string[] = []
-  const log = logChannel(createLogger({ service: 'alert-sink', level: 'info', write: (line) => lines.push(line) }))
+  const logger = createLogger({ service: 'alert-sink', level: 'info', write: (line) => lines.push(line) })
+  const log = logChannel(logger, { link: (id) => `https://example.com/console/#/alerts/${id}` })
   const history = [anomalyAt(TEN), anomalyAt(TEN + 60 * MINUTE)]
   const { transitions } = applyAnomalies(undefined, history, SHORT_RULE, TEN)
   for (const transition of transitions) {
-    const event = toAlertEvent(transition, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', TEN)
+    const event = toAlertEvent(
+      transition,
+      { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+      TEN
+    )
     assert.equal(await log.deliver({ ...event, since: TEN, attempts: 0 })(), E.right(undefined))
   }
   const read = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  assert.ok(read.every(({ link, alertId }) => link === `https://example.com/console/#/alerts/${alertId}`))
   assert.equal(
     read.map(({ explanation }) => String(explanation).replace(/ is a spike.*/, '')),
     ['500', '1 anomaly: 500', '500']

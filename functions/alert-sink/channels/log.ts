@@ -3,6 +3,7 @@ import { traceIdOf } from '../../../shared/cloudevents/traceparent.ts'
 import type { Alert } from '../../../shared/contract/alert.ts'
 import { readable } from '../../../shared/contract/readable.ts'
 import type { Logger } from '../../../shared/log/logger.ts'
+import type { Compose } from '../message/compose.ts'
 import type { Channel } from './channel.ts'
 
 /** What is over, or has come more than once, must not read as one that is there now. */
@@ -11,15 +12,24 @@ const explanationOf = ({ status, worst, anomaly_count: count }: Alert): string =
   return status === 'resolved' ? `1 anomaly: ${worst.explanation}` : worst.explanation
 }
 
-/** One line per transition: warn while somebody may have to act, info when it is over. */
-export const logChannel = (log: Logger): Channel => ({
+/** One line per transition: warn while somebody may have to act, info when it is over. With a link where there is a console. */
+export const logChannel = (log: Logger, { link }: Pick<Compose, 'link'>): Channel => ({
   name: 'log',
+  wantsAll: true,
   deliver: ({ id, alert, traceparent }) =>
     TE.fromIO(() => {
       const { series, worst, status, id: alertId, ...rest } = alert
       const { value, expected, score, direction, reason } = worst
       const said = { explanation: explanationOf(alert), reason, direction, value, expected, score }
-      const line = { ...series, ...said, ...rest, alertId, eventId: id, traceId: traceIdOf(traceparent) }
+      const line = {
+        ...series,
+        ...said,
+        ...rest,
+        alertId,
+        eventId: id,
+        traceId: traceIdOf(traceparent),
+        link: link(alertId)
+      }
       if (status === 'resolved') log.info(line, 'alert resolved')
       else log.warn(line, `alert ${status}`)
       return undefined

@@ -43,7 +43,7 @@ export const openChannel = (settings: ChannelSettings, dependencies: ChannelDepe
   switch (settings.type) {
     case 'webhook': {
       const { url, secret } = settings
-      return webhookChannel({ ...posting, timeoutMs: dependencies.webhookTimeoutMs, url, secret, now })
+      return webhookChannel({ ...posting, timeoutMs: dependencies.webhookTimeoutMs, url, secret, compose, now })
     }
     case 'alertmanager': {
       const current = dependencies.toldAlerts(name)

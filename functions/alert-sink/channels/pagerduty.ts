@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Compose } from '../message/compose.ts'
 import { type PagerDutyEvent, pagerDutyDigest, pagerDutyEvent, pagerDutyResolve } from '../message/pagerduty.ts'
+import type { Notice } from '../notice.ts'
 import type { Channel, Ref, Undelivered } from './channel.ts'
 import { outcomeWithKey } from './outcome.ts'
 import { createPoster, type PosterOptions } from './poster.ts'
@@ -32,8 +33,8 @@ export const pagerDutyChannel = (options: PagerDutyOptions): Channel => {
   const poster = createPoster(options)
   const digestKey = `knomaly-${name}-digest`
 
-  const send = async (event: PagerDutyEvent, traceparent?: string): Promise<E.Either<Undelivered, Ref>> => {
-    const answer = await poster.post(JSON.stringify({ routing_key: routingKey, ...event }), { traceparent })
+  const send = async (event: PagerDutyEvent, trace?: Notice): Promise<E.Either<Undelivered, Ref>> => {
+    const answer = await poster.post(JSON.stringify({ routing_key: routingKey, ...event }), { trace })
     return E.isLeft(answer) ? answer : outcomeWithKey(answer.right)
   }
 
@@ -41,7 +42,7 @@ export const pagerDutyChannel = (options: PagerDutyOptions): Channel => {
     name,
     deliver: (notice) => async () => {
       const event = pagerDutyEvent(await compose.message(notice))
-      const sent = await send(event, notice.traceparent)
+      const sent = await send(event, notice)
       // From here on the alert has an incident of its own.
       return E.map((): Ref => (event.event_action === 'trigger' ? event.dedup_key : undefined))(sent)
     },
@@ -52,7 +53,7 @@ export const pagerDutyChannel = (options: PagerDutyOptions): Channel => {
       let failed: E.Left<Undelivered> | undefined
       const worker = async (): Promise<void> => {
         for (let one = over.shift(); one !== undefined && failed === undefined; one = over.shift()) {
-          const sent = await send(pagerDutyResolve(one.alert.id), one.traceparent)
+          const sent = await send(pagerDutyResolve(one.alert.id), one)
           if (E.isLeft(sent)) failed = sent
         }
       }

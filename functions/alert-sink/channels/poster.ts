@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
-import { isTraceparent } from '../../../shared/cloudevents/traceparent.ts'
+import { type TraceContext, traceContextOf } from '../../../shared/cloudevents/traceparent.ts'
 import { tryAgain, type Undelivered } from './channel.ts'
 
 /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as everywhere. */
@@ -31,7 +31,7 @@ export type Poster = {
   /** Left: there was no answer. Right: whatever the answer is. */
   readonly post: (
     body: string,
-    more?: { readonly headers?: Readonly<Record<string, string>>; readonly traceparent?: string | undefined }
+    more?: { readonly headers?: Readonly<Record<string, string>>; readonly trace?: Partial<TraceContext> | undefined }
   ) => Promise<E.Either<Undelivered, Answer>>
   readonly close: () => Promise<void>
 }
@@ -90,7 +90,7 @@ export const createPoster = ({ url: address, timeoutMs, connections, proxies = {
   const basic = username === '' ? {} : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
 
   return {
-    post: async (body, { headers = {}, traceparent } = {}) => {
+    post: async (body, { headers = {}, trace } = {}) => {
       dispatcher ??= open()
       try {
         const answer = await dispatcher.request({
@@ -101,7 +101,7 @@ export const createPoster = ({ url: address, timeoutMs, connections, proxies = {
             'content-type': 'application/json',
             'user-agent': 'knomaly-alert-sink',
             ...basic,
-            ...(isTraceparent(traceparent) ? { traceparent } : {}),
+            ...traceContextOf(trace?.traceparent, trace?.tracestate),
             ...headers
           },
           body,

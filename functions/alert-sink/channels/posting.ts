@@ -13,13 +13,13 @@ export type PostingOptions = PosterOptions & {
 /** A channel that posts a body of its own making to one address, and of the answer reads the status alone. */
 export const postingChannel = ({ name, messageOf, digestOf, ...options }: PostingOptions): Channel => {
   const poster = createPoster(options)
-  const send = async (body: unknown, traceparent?: string) => {
-    const answer = await poster.post(JSON.stringify(body), { traceparent })
+  const send = async (body: unknown, trace?: Notice) => {
+    const answer = await poster.post(JSON.stringify(body), { trace })
     return E.isLeft(answer) ? answer : outcomeWithKey(answer.right)
   }
   return {
     name,
-    deliver: (notice) => async () => send(await messageOf(notice), notice.traceparent),
+    deliver: (notice) => async () => send(await messageOf(notice), notice),
     digest: (notices) => () => send(digestOf(notices)),
     close: poster.close
   }

@@ -67,11 +67,11 @@ export const slackChannel = ({ name, compose, apiUrl, token, channel, ...options
   const call = async (
     method: keyof typeof posters,
     body: Partial<SlackBody> & Readonly<Record<string, unknown>>,
-    traceparent?: string
+    trace?: Notice
   ): Promise<E.Either<Undelivered, ApiAnswer>> => {
     const quiet = { unfurl_links: false, unfurl_media: false }
     const text = JSON.stringify(method === 'postMessage' ? { ...quiet, ...body } : body)
-    const answer = await posters[method].post(text, { headers, traceparent })
+    const answer = await posters[method].post(text, { headers, trace })
     return E.isLeft(answer) ? answer : read(answer.right.status, answer.right.retryAfterMs, answer.right.body)
   }
 
@@ -93,18 +93,17 @@ export const slackChannel = ({ name, compose, apiUrl, token, channel, ...options
     name,
     deliver: (notice, ref) => async () => {
       const message = await compose.message(notice)
-      const { traceparent } = notice
       const known = fromRef(ref)
       if (known !== undefined) {
-        const updated = await call('update', { ...known, ...slackMessage(message) }, traceparent)
+        const updated = await call('update', { ...known, ...slackMessage(message) }, notice)
         if (E.isRight(updated)) {
           const thread = { channel: known.channel, thread_ts: known.ts, ...slackTransition(message) }
-          const told = await call('postMessage', thread, traceparent)
+          const told = await call('postMessage', thread, notice)
           return E.map((): Ref => ref)(told)
         }
         if (!isGone(updated.left)) return updated
       }
-      const posted = await call('postMessage', { channel, ...slackMessage(message) }, traceparent)
+      const posted = await call('postMessage', { channel, ...slackMessage(message) }, notice)
       return E.map(toRef)(posted)
     },
     digest: (notices, refs) => async () => {

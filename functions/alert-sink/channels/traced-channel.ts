@@ -16,7 +16,7 @@ export const tracedChannel = (tracing: Tracing | undefined, channel: Channel): C
       const span = tracing.tracer()?.start({
         name: `deliver ${channel.name}`,
         kind: 'client',
-        parent: traceContextOf(notice.traceparent, undefined),
+        parent: traceContextOf(notice.traceparent, notice.tracestate),
         attributes: {
           'knomaly.channel': channel.name,
           'knomaly.alert.id': alert.id,
@@ -26,10 +26,7 @@ export const tracedChannel = (tracing: Tracing | undefined, channel: Channel): C
           'http.request.resend_count': attempts === 0 ? undefined : attempts
         }
       })
-      const delivered = await channel.deliver(
-        span === undefined ? notice : { ...notice, traceparent: span.context.traceparent },
-        ref
-      )()
+      const delivered = await channel.deliver(span === undefined ? notice : { ...notice, ...span.context }, ref)()
       span?.end(E.isLeft(delivered) ? delivered.left._tag : undefined)
       return delivered
     }

@@ -18,8 +18,10 @@ import { webhookChannel } from './webhook.ts'
 const webhook = suite('webhook')
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+const TRACE = { traceparent: TRACEPARENT, tracestate: 'a=1,b=2' }
+const LINK = 'https://example.com/console/#/alerts/'
 const [transition] = applyAnomalies(undefined, [anomalyAt(TEN)], SHORT_RULE, TEN).transitions
-const NOTICE: Notice = { ...toAlertEvent(transition as Transition, TRACEPARENT, TEN), since: TEN, attempts: 0 }
+const NOTICE: Notice = { ...toAlertEvent(transition as Transition, TRACE, TEN), since: TEN, attempts: 0 }
 
 type Got = {
   readonly method: string
@@ -48,7 +50,10 @@ const receiver = async (answer: (res: ServerResponse) => void): Promise<Receiver
 }
 
 const attempt = async (url: string, { secret, timeoutMs = 2_000 }: { secret?: string; timeoutMs?: number } = {}) => {
-  const channel = webhookChannel({ name: 'webhook', url, secret, timeoutMs, connections: 2, now: () => TEN + 7_999 })
+  const channel = webhookChannel({
+    ...{ name: 'webhook', url, secret, timeoutMs, connections: 2, now: () => TEN + 7_999 },
+    compose: { link: (id) => `${LINK}${id}` }
+  })
   try {
     return await channel.deliver(NOTICE)()
   } finally {
@@ -64,13 +69,14 @@ webhook('posts the alert as JSON, signed, named by its event', async () => {
   await close()
   const [{ method, path, headers, body }] = got as [Got]
   assert.equal([method, path, got.length], ['POST', '/hook?team=a', 1])
-  assert.equal(JSON.parse(body), { event_id: NOTICE.id, time: NOTICE.time, sequence: 1, alert: NOTICE.alert })
+  const { id, time, alert } = NOTICE
+  assert.equal(JSON.parse(body), { event_id: id, time, sequence: 1, alert, link: `${LINK}${alert.id}` })
   const t = TEN / 1000 + 7
   const expected = createHmac('sha256', 's3cret').update(`${t}.${body}`).digest('hex')
   assert.is(headers['x-knomaly-signature'], `t=${t},v1=${expected}`)
   assert.is(headers['x-knomaly-delivery'], NOTICE.id)
   assert.is(headers['content-type'], 'application/json')
-  assert.is(headers['traceparent'], TRACEPARENT)
+  assert.equal([headers['traceparent'], headers['tracestate']], [TRACEPARENT, 'a=1,b=2'])
 })
 
 webhook('signs nothing without a secret, and takes user and password from the address', async () => {

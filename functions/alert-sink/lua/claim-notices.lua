@@ -5,6 +5,8 @@
   KEYS[2] notices  hash: notice id -> notice
   ARGV    now (ms), end of the lease (ms), most notices
   Output: notice id, notice, and so on, in the order of their times. An id without a notice is dropped.
+
+  If nobody settles them, they are due again at the end of the lease in the same order: the thousandths see to that.
 ]]
 local due, notices = KEYS[1], KEYS[2]
 local claimed = {}
@@ -13,7 +15,7 @@ local until_now = string.format('(%.0f', tonumber(ARGV[1]) + 1)
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', until_now, 'LIMIT', 0, ARGV[3])) do
   local notice = redis.call('HGET', notices, id)
   if notice then
-    redis.call('ZADD', due, ARGV[2], id)
+    redis.call('ZADD', due, string.format('%.3f', tonumber(ARGV[2]) + math.min(#claimed / 2, 999) / 1000), id)
     claimed[#claimed + 1] = id
     claimed[#claimed + 1] = notice
   else

@@ -16,7 +16,8 @@
 ]]
 local due, notices, alerts, deliveries = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id = ARGV[1]
-if tonumber(redis.call('ZSCORE', due, id) or '-1') ~= tonumber(ARGV[2]) then return 0 end
+-- The thousandths are the place in what was claimed.
+if math.floor(tonumber(redis.call('ZSCORE', due, id) or '-1')) ~= tonumber(ARGV[2]) then return 0 end
 if ARGV[3] == '' then
   redis.call('ZREM', due, id)
   redis.call('HDEL', notices, id)

@@ -5,7 +5,7 @@ import type { Alert } from '../../../shared/contract/alert.ts'
 import type { StoreUnavailable } from '../../../shared/failure/failure.ts'
 import type { Notice } from '../notice.ts'
 import { type Digest, toDigest } from './digest.ts'
-import { type Message, toMessage } from './message.ts'
+import { consoleLink, type Message, toMessage } from './message.ts'
 
 /** Samples in a chart. */
 const SAMPLES = 60
@@ -26,6 +26,8 @@ export type Compose = {
   /** Without values. */
   readonly plain: (alert: Alert) => Message
   readonly digest: (notices: ReadonlyArray<Notice>) => Digest
+  /** Of an alert in the console; undefined when it is not known where that is. */
+  readonly link: (alertId: string) => string | undefined
 }
 
 export const createCompose = ({ consoleUrl, samplesOf }: ComposeOptions): Compose => ({
@@ -35,5 +37,6 @@ export const createCompose = ({ consoleUrl, samplesOf }: ComposeOptions): Compos
     return toMessage(notice, { consoleUrl, samples: E.isRight(samples) ? samples.right : [] })
   },
   plain: (alert) => toMessage({ id: alert.id, sequence: 0, alert }, { consoleUrl, samples: [] }),
-  digest: (notices) => toDigest(notices, consoleUrl)
+  digest: (notices) => toDigest(notices, consoleUrl),
+  link: (alertId) => consoleLink(consoleUrl, alertId)
 })

@@ -3,6 +3,8 @@ export type Delivery = {
   readonly event_id: string
   readonly outcome: 'delivered' | 'waiting' | 'failed'
   readonly at: string
+  /** Of the transition that was delivered, from 1: earlier ones of the alert are no news any more. */
+  readonly sequence?: number
   readonly attempts: number
   readonly reason?: string
   /** While it waits: when it is tried again. Later notices of the alert wait for it. */

@@ -31,6 +31,12 @@ spec:
       containers:
         - image: example.com/console:latest
           env:
+            - name: CONSOLE_URL
+              valueFrom:
+                configMapKeyRef:
+                  name: knomaly
+                  key: CONSOLE_URL
+                  optional: true
             - name: CONSOLE_TOKENS
               valueFor: none
           readinessProbe:
@@ -71,7 +77,8 @@ const server = createServer((req, res) => {
     res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
     const timer = setInterval(() => res.write('data: tick\\n\\n'), 10)
     res.on('close', () => { clearInterval(timer); console.log('stream closed') })
-  } else res.end(req.url === '/console/tokens' ? process.env.CONSOLE_TOKENS : req.url)
+  } else if (req.url === '/console/address') res.end(process.env.CONSOLE_URL)
+  else res.end(req.url === '/console/tokens' ? process.env.CONSOLE_TOKENS : req.url)
 })
 server.listen(Number(process.env.PORT), '127.0.0.1')
 process.on('SIGTERM', () => { server.close(); server.closeIdleConnections() })
@@ -119,6 +126,8 @@ consoles('has a token of its own, which its address and run.json hold, and no lo
   assert.match(token, /^[\w-]{32}$/)
   assert.is((await call(platform.port, { path: '/console/tokens' })).body, token)
   assert.equal([state().consoleUrl, statSync(runStateFile(dataDir)).mode & 0o777], [platform.consoleUrl, 0o600])
+  const address = (await call(platform.port, { path: '/console/address' })).body
+  assert.is(address, `http://localhost:${platform.port}/console/`)
   const deep = await call(platform.port, { path: '/console/api/series?limit=1' })
   assert.equal(
     [deep.body, (await call(platform.port, { path: '/consoles' })).status],
@@ -129,8 +138,9 @@ consoles('has a token of its own, which its address and run.json hold, and no lo
 })
 
 consoles('takes the tokens of the environment, and tells nobody', async () => {
-  const { platform, state } = await run({ CONSOLE_TOKENS: 'mine,yours' })
+  const { platform, state } = await run({ CONSOLE_TOKENS: 'mine,yours', CONSOLE_URL: 'https://mine.example.com/' })
   assert.is((await call(platform.port, { path: '/console/tokens' })).body, 'mine,yours')
+  assert.is((await call(platform.port, { path: '/console/address' })).body, 'https://mine.example.com/')
   assert.equal([platform.consoleUrl, state().consoleUrl], Array(2).fill(`http://localhost:${platform.port}/console/`))
   await platform.stop()
 })

@@ -6,6 +6,8 @@ import type { Env } from '../processes/environment.ts'
 export type Console = {
   /** What stands in for the Secret `console`, key `tokens`. */
   readonly tokens: string
+  /** Where it is, for links in messages: without any token. */
+  readonly addressAt: (url: string) => string
   /** Where to open it; with the token in the fragment, which no browser sends and no log sees, when the token is ours. */
   readonly urlAt: (url: string) => string
 }
@@ -24,14 +26,12 @@ export const consoleOf = (topology: Pick<Topology, 'services' | 'edge'>, env: En
   const tokens = given ?? randomBytes(24).toString('base64url')
   const fragment = given === undefined ? `#token=${tokens}` : ''
   const route = createRouter(topology)
-  return {
-    tokens,
-    urlAt: (url) => {
-      const { protocol, host, port } = new URL(url)
-      const isAtEdge = route(host, 'GET', PATH, true)?.service === serviceKey(service)
-      const [own = ''] = hostNamesOf(service)
-      const origin = isAtEdge ? url : `${protocol}//${own}${port === '' ? '' : `:${port}`}`
-      return `${origin}${PATH}${fragment}`
-    }
+  const addressAt = (url: string): string => {
+    const { protocol, host, port } = new URL(url)
+    const isAtEdge = route(host, 'GET', PATH, true)?.service === serviceKey(service)
+    const [own = ''] = hostNamesOf(service)
+    const origin = isAtEdge ? url : `${protocol}//${own}${port === '' ? '' : `:${port}`}`
+    return `${origin}${PATH}`
   }
+  return { tokens, addressAt, urlAt: (url) => `${addressAt(url)}${fragment}` }
 }

@@ -19,6 +19,8 @@ export type FunctionsOptions = {
   readonly redisUrl: string
   /** Of the console; undefined when there is none. */
   readonly consoleTokens: string | undefined
+  /** Of the console, without any token; undefined when there is none. */
+  readonly consoleAddress: string | undefined
   readonly brokerUrl: (namespace: string, name: string) => string
   readonly log: Logger
   readonly onLine: (replica: string, line: string, stream: 'stdout' | 'stderr') => void
@@ -54,7 +56,11 @@ export const startFunctions = (options: FunctionsOptions): ReadonlyArray<Supervi
     const { spec } = revision
     const { functionsDir, cwd, env, log, onLine, graceMs, gate } = options
     const sinkUrl = sinkUrlOf(spec.sink, options.brokerUrl)
-    const environment = environmentOf(spec, { outer: env, secret: secretsOf(options), sinkUrl })
+    const environment = environmentOf(spec, {
+      ...{ outer: env, secret: secretsOf(options), sinkUrl },
+      // What links in messages begin with.
+      defaults: { CONSOLE_URL: options.consoleAddress }
+    })
     if (E.isLeft(environment)) throw new StartFailure(environment.left, EXIT_CONFIG)
     return supervise({
       revision,

@@ -8,6 +8,8 @@ export type EnvironmentInput = {
   readonly outer: Env
   /** What the platform itself knows of a Secret: its own Redis. */
   readonly secret: (name: string, key: string) => string | undefined
+  /** What the platform itself knows of variables that nobody has set: where its console is. */
+  readonly defaults?: Env
   /** K_SINK of a SinkBinding's subject; undefined for any other service. */
   readonly sinkUrl: string | undefined
 }
@@ -25,7 +27,7 @@ const PASSED_ON_NODE = [
 /** The environment of one replica without its PORT, or every variable that has no value. */
 export const environmentOf = (
   spec: ServiceSpec,
-  { outer, secret, sinkUrl }: EnvironmentInput
+  { outer, secret, defaults = {}, sinkUrl }: EnvironmentInput
 ): E.Either<ReadonlyArray<string>, Readonly<Record<string, string>>> => {
   const env: Record<string, string> = {}
   const missing: string[] = []
@@ -35,7 +37,7 @@ export const environmentOf = (
   }
   for (const entry of spec.env) {
     const { name } = entry
-    const value = valueFor(entry, outer, secret)
+    const value = valueFor(entry, outer, secret) ?? defaults[name]
     if (value !== undefined) env[name] = value
     else if ('secret' in entry && !entry.secret.optional) {
       missing.push(

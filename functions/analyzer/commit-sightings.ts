@@ -7,11 +7,11 @@ import type { WindowSize } from '../../shared/detection/window.ts'
 import { type StoreUnavailable, storeUnavailable } from '../../shared/failure/failure.ts'
 import { type Guard, judge } from '../../shared/policy/judge.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import { toAnomaly, withinRange } from '../../shared/policy/to-anomaly.ts'
+import { toAnomaly } from '../../shared/policy/to-anomaly.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import { writeLastVerdict } from '../../shared/redis/last-verdict.ts'
-import { type Judged, packVerdicts } from '../../shared/redis/packed-verdicts.ts'
 import type { Commit, SeriesStore, StoredAnomaly, StoredSeries } from '../../shared/redis/series-store.ts'
+import { newestVerdicts } from './newest-verdicts.ts'
 import { withOneKeyEach } from './same-sample.ts'
 import { type CachedSeries, type SeriesCache, toCachedSeries } from './series-cache.ts'
 import type { Sighting } from './sighting.ts'
@@ -218,28 +218,8 @@ const toCommit = (
     duplicates,
     samples,
     anomalies,
-    verdicts: verdictsKept === 0 ? NO_VERDICTS : newestVerdicts(outcomes, policy, verdictsKept)
+    verdicts: verdictsKept === 0 ? '' : newestVerdicts(outcomes, policy, samples.length - verdictsKept)
   }
-}
-
-const NO_VERDICTS = Buffer.alloc(0)
-
-/** What was said of the fresh samples, the newest `most` of them, in the order in which they were added. */
-const newestVerdicts = (outcomes: ReadonlyArray<Outcome<Sighting>>, { validRange }: Policy, most: number): Buffer => {
-  const judged: Judged[] = []
-  for (const outcome of outcomes) {
-    if (outcome.kind !== 'fresh') continue
-    const { sample, verdict } = outcome
-    judged.push({
-      time: sample.time,
-      value: sample.value,
-      warming: verdict.warming,
-      expected: withinRange(verdict.expected, validRange),
-      lower: withinRange(verdict.lower, validRange),
-      upper: withinRange(verdict.upper, validRange)
-    })
-  }
-  return packVerdicts(judged.length > most ? judged.slice(-most) : judged)
 }
 
 /** What was said of the newest sample of the window, if it is one of these. */

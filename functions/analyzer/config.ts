@@ -20,8 +20,8 @@ const Env = t.intersection([
     MAX_SERIES: withDefault(PositiveInt, 100_000),
     /** Anomalies kept per series. As many as one event has samples, so that a redelivered event finds every verdict. */
     ANOMALIES_KEPT: withDefault(PositiveInt, 1_000),
-    /** Newest samples of a series whose band is kept for charts, 28 bytes each; 0 = none. */
-    VERDICTS_KEPT: withDefault(WholeNumber, 96),
+    /** Newest samples of a series whose band is kept for charts, 36 bytes each; 0 = none. */
+    VERDICTS_KEPT: withDefault(WholeNumber, 80),
     /**
      * Bytes that this process' cache of series may take: about 140 for each sample of a full window, 3,000 for the series
      * itself, and twice the state of its detector. Series beyond that are read from Redis each time.

@@ -12,9 +12,9 @@ import { seriesKey } from '../../shared/contract/series.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { INDEX_KEYS, RECENT_ANOMALIES_KEY, seriesKeys } from '../../shared/redis/keys.ts'
-import { packVerdicts } from '../../shared/redis/packed-verdicts.ts'
 import { createSeriesStore } from '../../shared/redis/series-store.ts'
 import { openClient } from '../../shared/redis/testing/open-client.ts'
+import { packVerdicts } from '../../shared/redis/testing/pack-verdicts.ts'
 import { type AppServer, serveApp } from '../../test/support/app-server.ts'
 import { type Asked, ask, type Question } from '../../test/support/ask.ts'
 import type { Config } from './config.ts'
@@ -130,7 +130,7 @@ export const putSeries = async (redis: RedisClient, given: Given): Promise<strin
   const verdict = [last, values.at(-1) ?? 0, 0, anomalous ? 2 : 0.5, 2, 1, 3, 50, 2, 1, 0, 50, 2, 'spike', [], '']
   const state = await redis.hmget(keys.state, 'v', 'n')
   const store = createSeriesStore(redis, {
-    ...{ windowSamples: 50, windowSpanMs: 0, ttlMs: 60_000, anomaliesKept: 100, verdictsKept: bands ? 96 : 0 }
+    ...{ windowSamples: 50, windowSpanMs: 0, ttlMs: 60_000, anomaliesKept: 100, verdictsKept: bands ? 80 : 0 }
   })
   const committed = await store.commit(keys, {
     expected: state[0] ?? '',
@@ -142,7 +142,7 @@ export const putSeries = async (redis: RedisClient, given: Given): Promise<strin
     duplicates: 0,
     samples: values.map((value, i) => ({ time: times[i] as number, key: `k${times[i]}`, value })),
     anomalies: anomalous ? [{ time: last, json: JSON.stringify(anomaly) }] : [],
-    verdicts: bands ? packVerdicts(judged) : Buffer.alloc(0)
+    verdicts: bands ? packVerdicts(judged) : ''
   })()
   if (E.isLeft(committed) || committed.right !== undefined) throw new Error('not committed')
   await Promise.all([

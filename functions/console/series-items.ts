@@ -20,7 +20,7 @@ export type SeriesSources = {
 export type Looked = {
   readonly key: string
   readonly reading: SeriesReading | undefined
-  readonly ring: Buffer
+  readonly ring: string
   readonly points: ReadonlyArray<Point>
 }
 

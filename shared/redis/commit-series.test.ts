@@ -39,7 +39,7 @@ const COMMIT: Commit = {
   duplicates: 0,
   samples: [],
   anomalies: [],
-  verdicts: Buffer.alloc(0)
+  verdicts: ''
 }
 
 const small = (head: string): WrittenState => ({ head, pages: 0, changed: [] })
@@ -263,7 +263,7 @@ script('an empty last verdict leaves the stored one', async ({ redis }) => {
 
 script('forget removes everything of the series', async ({ redis }) => {
   const { commit, keys, store } = fresh(redis)
-  await commit({ samples: [sample(1, 'a')], anomalies: [{ time: 1, json: '{}' }], verdicts: Buffer.alloc(28, 1) })
+  await commit({ samples: [sample(1, 'a')], anomalies: [{ time: 1, json: '{}' }], verdicts: 'A'.repeat(36) })
   right(await store.forget([keys, seriesKeys('/another\none')])())
   assert.is(await redis.exists(keys.window, keys.state, keys.anomalies, keys.verdicts), 0)
 })

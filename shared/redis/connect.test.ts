@@ -13,13 +13,13 @@ import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
 import { type ConnectOptions, connect, isUp, type RedisClient } from './connect.ts'
 import { seriesKeys } from './keys.ts'
-import { packVerdicts } from './packed-verdicts.ts'
 import { createRecentAnomalies } from './recent-anomalies.ts'
 import { parseRedisUrl, type RedisTarget } from './redis-url.ts'
 import { createSeriesIndex } from './series-index.ts'
 import { createSeriesReader } from './series-reader.ts'
 import { createSeriesStore } from './series-store.ts'
 import { openClient } from './testing/open-client.ts'
+import { packVerdicts } from './testing/pack-verdicts.ts'
 
 const connecting = suite('connect')
 

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Judged, newVerdicts, packVerdicts, RECORD_BYTES, unpackVerdicts } from './packed-verdicts.ts'
+import { createVerdictWriter, newVerdicts, RECORD_LENGTH, unpackVerdicts } from './packed-verdicts.ts'
+import { type Judged, packVerdicts } from './testing/pack-verdicts.ts'
 
 const packed = suite('packed verdicts')
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 const inF32 = fc.float({ noNaN: true, noDefaultInfinity: true })
-const times = fc.uniqueArray(fc.integer({ min: 1, max: 8.64e15 }), { maxLength: 40 })
+const times = fc.uniqueArray(fc.integer({ min: 0, max: 8.64e15 }), { maxLength: 40 })
 
 const judgedAt = (time: number): fc.Arbitrary<Judged> =>
   fc.record({
@@ -24,14 +25,15 @@ const several = times.chain((list) => fc.tuple(...list.map(judgedAt)))
 packed('reads what was written, oldest first: time and value to the bit, no band while warming up', () => {
   fc.assert(
     fc.property(several, (judged) => {
-      const bytes = packVerdicts(judged)
-      assert.is(bytes.length, judged.length * RECORD_BYTES)
+      const text = packVerdicts(judged)
+      assert.is(text.length, judged.length * RECORD_LENGTH)
+      assert.match(text, /^[A-Za-z0-9+/]*$/)
       const wanted = judged
         .toSorted((a, b) => a.time - b.time)
         .map(({ time, value, warming, expected, lower, upper }) =>
           warming ? { time, value, expected: null, lower: null, upper: null } : { time, value, expected, lower, upper }
         )
-      assert.equal(unpackVerdicts(bytes), wanted)
+      assert.equal(unpackVerdicts(text), wanted)
     })
   )
 })
@@ -55,20 +57,23 @@ packed('a band is within a ten-millionth of itself, and none where it is beyond 
   assert.equal(huge, { time: 1, value: 1e300, expected: null, lower: 0, upper: null })
 })
 
-packed('whatever bytes there are, it reads whole records of finite numbers or nothing', () => {
+packed('whatever text there is, it reads whole records of finite numbers or nothing', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-      const read = unpackVerdicts(Buffer.from(bytes))
-      assert.ok(read.length <= bytes.length / RECORD_BYTES)
-      for (const { time, value } of read) assert.ok(Number.isFinite(time) && Number.isFinite(value))
-    })
+    fc.property(
+      fc.oneof(fc.base64String({ maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 400 })),
+      (text) => {
+        const read = unpackVerdicts(text)
+        assert.ok(read.length <= text.length / RECORD_LENGTH)
+        for (const { time, value } of read) assert.ok(Number.isFinite(time) && Number.isFinite(value))
+      }
+    )
   )
 })
 
 packed('places that were never written are passed over', () => {
   const one = packVerdicts([{ time: 5, value: 1, warming: true, expected: 0, lower: 0, upper: 0 }])
   assert.equal(
-    unpackVerdicts(Buffer.concat([Buffer.alloc(2 * RECORD_BYTES), one])).map(({ time }) => time),
+    unpackVerdicts('\0'.repeat(2 * RECORD_LENGTH) + one).map(({ time }) => time),
     [5]
   )
 })
@@ -84,9 +89,18 @@ packed('what is new are the records in places that have changed', () => {
         wanted.toSorted((a, b) => a - b)
       )
       assert.equal(newVerdicts(before, before), [])
-      assert.equal(newVerdicts(undefined, before), unpackVerdicts(before))
+      assert.equal(newVerdicts('', before), unpackVerdicts(before))
     })
   )
+})
+
+packed('one writer does for commits of any size, one after the other', () => {
+  const { add, take } = createVerdictWriter()
+  for (const size of [1, 1000, 0, 130]) {
+    for (let n = 0; n < size; n += 1) add(n, -n, n, n, n)
+    const wanted = Array.from({ length: size }, (_, n) => ({ time: n, value: -n, expected: n, lower: n, upper: n }))
+    assert.equal(unpackVerdicts(take()), wanted)
+  }
 })
 
 packed.run()

@@ -6,10 +6,11 @@ import * as assert from 'uvu/assert'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { RedisClient } from './connect.ts'
 import { seriesKeys } from './keys.ts'
-import { packVerdicts, unpackVerdicts } from './packed-verdicts.ts'
+import { RECORD_LENGTH, unpackVerdicts } from './packed-verdicts.ts'
 import { createRecentVerdicts } from './recent-verdicts.ts'
 import { type Commit, createSeriesStore } from './series-store.ts'
 import { openClient } from './testing/open-client.ts'
+import { packVerdicts } from './testing/pack-verdicts.ts'
 
 /** The lines about verdicts in the header of commit-series.lua. */
 const ring = suite<{ server: RedisServer; redis: RedisClient }>('recent verdicts')
@@ -53,12 +54,12 @@ const series = (redis: RedisClient, start = 0) => {
     if (current === undefined && times.length > 0) version = next
     return current
   }
-  const bytes = async () => right(await reader.ring(keys)())
-  return { keys, add, bytes, times: async () => unpackVerdicts(await bytes()).map(({ time }) => time) }
+  const stored = async () => right(await reader.ring(keys)())
+  return { keys, add, stored, times: async () => unpackVerdicts(await stored()).map(({ time }) => time) }
 }
 
 ring(
-  'holds the newest samples that came, however they come, in no more bytes than it has places',
+  'holds the newest samples that came, however they come, in no more records than it has places',
   async ({ redis }) => {
     await fc.assert(
       fc.asyncProperty(
@@ -66,14 +67,14 @@ ring(
         fc.nat(100),
         fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 }),
         async (kept, start, sizes) => {
-          const { add, bytes, times } = series(redis, start)
+          const { add, stored, times } = series(redis, start)
           const all: number[] = []
           for (const size of sizes) {
             const some = Array.from({ length: size }, (_, i) => all.length + i + 1)
             all.push(...some)
             assert.is(await add(some, kept), undefined)
           }
-          assert.ok((await bytes()).length <= kept * 28)
+          assert.ok((await stored()).length <= kept * RECORD_LENGTH)
           // Those of other places are overwritten one by one, so that none but the newest are left.
           assert.equal(await times(), all.slice(-kept))
         }
@@ -91,12 +92,12 @@ ring('a late sample takes the place of the one that came first, and reads in its
 })
 
 ring('a commit that is refused, or brings nothing fresh, changes nothing', async ({ redis }) => {
-  const { add, bytes } = series(redis)
+  const { add, stored } = series(redis)
   await add([10], 3)
-  const before = await bytes()
+  const before = await stored()
   assert.is.not(await add([20], 3, { expected: 'another' }), undefined)
   assert.is(await add([], 3, { duplicates: 1 }), undefined)
-  assert.equal(await bytes(), before)
+  assert.equal(await stored(), before)
 })
 
 ring('with fewer places than before it begins anew; with more it goes on; with none it is gone', async ({ redis }) => {
@@ -121,13 +122,13 @@ ring('expires as one with the rest of the series', async ({ redis }) => {
 
 ring('takes no more memory than its records and what Redis puts around a string', async ({ redis }) => {
   const { add, keys } = series(redis)
-  for (let n = 0; n < 300; n += 1) await add([n + 1], 96)
+  for (let n = 0; n < 300; n += 1) await add([n + 1], 80)
   const used = Number(await redis.memory('USAGE', keys.verdicts))
-  assert.ok(used < 96 * 28 * 1.3, `${used} bytes`)
+  assert.ok(used < 80 * RECORD_LENGTH * 1.3, `${used} bytes`)
 })
 
 ring('is empty for a series that has none', async ({ redis }) => {
-  assert.is((await series(redis).bytes()).length, 0)
+  assert.is((await series(redis).stored()).length, 0)
 })
 
 ring.run()

@@ -50,7 +50,7 @@ export type Commit = {
    * Records of the newest of these samples for the ring of verdicts, no more than it has places: see
    * packed-verdicts.ts.
    */
-  readonly verdicts: Buffer
+  readonly verdicts: string
 }
 
 export type StoreLimits = {
@@ -80,7 +80,7 @@ type Current = readonly [version: string, total: string, detectorState: string, 
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    commitSeries(...keysThenArguments: ReadonlyArray<string | number | Buffer>): Result<Current | null, Context>
+    commitSeries(...keysThenArguments: ReadonlyArray<string | number>): Result<Current | null, Context>
   }
 }
 
@@ -107,7 +107,7 @@ const NO_COMMIT: Commit = {
   duplicates: 0,
   samples: [],
   anomalies: [],
-  verdicts: Buffer.alloc(0)
+  verdicts: ''
 }
 
 /** The commit protocol of lua/commit-series.lua, typed. */
@@ -116,10 +116,9 @@ export const createSeriesStore = (redis: RedisClient, limits: StoreLimits): Seri
 
   const run = async (keys: SeriesKeys, commit: Commit): Promise<Current | null> => {
     // What an event brings beyond the window would be trimmed at once, and a set that was large once takes ten times
-    // the
-    // memory for good.
+    // the memory for good.
     const samples = commit.samples.slice(-limits.windowSamples)
-    const args: (string | number | Buffer)[] = [
+    const args: (string | number)[] = [
       keys.window,
       keys.state,
       keys.anomalies,

@@ -56,7 +56,7 @@ export type Replica = {
 
 /** An analyzer as main.ts wires it, over a client that the test owns. */
 export const createReplica = (redis: RedisClient, options: ReplicaOptions = {}): Replica => {
-  const { size = { samples: 50 }, parameters, anomaliesKept = 1000, verdictsKept = 96 } = options
+  const { size = { samples: 50 }, parameters, anomaliesKept = 1000, verdictsKept = 80 } = options
   const { maxSeries = 1000, now = Date.now, around } = options
   const ttlMs = 3_600_000
   const plain = createSeriesStore(redis, {

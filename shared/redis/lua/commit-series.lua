@@ -5,8 +5,8 @@
   KEYS[2] state      hash: v version, n samples ever added, l late, d duplicates, a anomalies, j last verdict,
                      s head of the detector state, p number of its further pages, s1, s2, … those pages
   KEYS[3] anomalies  sorted set: score = sample time (ms), member = the anomaly as JSON
-  KEYS[4] verdicts   string, a ring of records of 28 bytes: what was said of the newest samples, in places that their
-                     numbers give; a place that was never written is all zeros
+  KEYS[4] verdicts   string, a ring of records of 36 characters: what was said of the newest samples, in places that
+                     their numbers give; a place that was never written is all zero bytes
   ARGV[1]  version that the caller has read, '' for a series that does not exist
   ARGV[2]  version to store
   ARGV[3]  most samples in the window
@@ -67,25 +67,22 @@ if samples > 0 then
     redis.call('ZADD', anomalies, unpack(ARGV, last + 1))
     redis.call('ZREMRANGEBYRANK', anomalies, 0, -(tonumber(ARGV[11]) + 1))
   end
-  local places, records = tonumber(ARGV[15]), #ARGV[16] / 28
+  local places, records = tonumber(ARGV[15]), #ARGV[16] / 36
   if records > 0 then
-    local length = redis.call('STRLEN', verdicts)
-    -- Written with more places: there is no telling which of its records are the newest.
-    if length > places * 28 then
-      redis.call('DEL', verdicts)
-      length = 0
-    end
-    local place = (tonumber(ARGV[6]) - records) % places
-    local fit = math.min(records, places - place)
-    local from, fitting = place * 28, string.sub(ARGV[16], 1, fit * 28)
-    if from + fit * 28 <= length then
-      redis.call('SETRANGE', verdicts, from, fitting)
-    else
+    local earlier, size = tonumber(ARGV[6]) - records, places * 36
+    local from, new = earlier % places * 36, ARGV[16]
+    local rest = #new - (size - from)
+    if rest > 0 then new = string.sub(new, 1, size - from) end
+    -- Nearly always there are as many samples as places, and the ring is whole.
+    if earlier < places or redis.call('SETRANGE', verdicts, from, new) ~= size then
+      local ring = redis.call('GET', verdicts) or ''
+      -- Written with more places: there is no telling which of its records are the newest.
+      if #ring > size then ring = '' end
       -- Set anew while it grows: what SETRANGE makes longer takes up to twice its length, for good.
-      local before = string.sub(redis.call('GET', verdicts) or '', 1, from)
-      redis.call('SET', verdicts, before .. string.rep('\0', from - #before) .. fitting)
+      local before, after = string.sub(ring, 1, from), string.sub(ring, from + #new + 1)
+      redis.call('SET', verdicts, before .. string.rep('\0', from - #before) .. new .. after)
     end
-    if fit < records then redis.call('SETRANGE', verdicts, 0, string.sub(ARGV[16], fit * 28 + 1)) end
+    if rest > 0 then redis.call('SETRANGE', verdicts, 0, string.sub(ARGV[16], -rest)) end
   end
 end
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[5]) end

@@ -145,4 +145,24 @@ naming('a failure is told, and the next one who asks gets what is there', async 
   assert.is(right(await names()()).total, 0)
 })
 
+naming('long names are fewer: what they take together is bounded', async ({ redis }) => {
+  const long = (i: number): string => `${i}`.padEnd(100, 'x')
+  for (let i = 0; i < 20; i += 1) await redis.zadd(INDEX_KEYS.seen, BEGIN + i, long(i))
+  let now = BEGIN + 100
+  const maxCharacters = 1_000
+  const names = createNames({ read: createReadNames(redis, maxCharacters), maxCharacters, now: () => now })
+  const first = right(await names()())
+  assert.is(first.sorted.length, 10)
+  assert.is(first.total, 20)
+  assert.ok(first.byKey.has(long(19)), 'the last seen')
+  for (let i = 20; i < 40; i += 1) {
+    await redis.zadd(INDEX_KEYS.seen, BEGIN + 100 + i, long(i))
+    now += 2_000
+    const { sorted, byKey } = right(await names()())
+    assert.ok(sorted.length <= 14, `${sorted.length} names`)
+    assert.is(sorted.length, byKey.size)
+    assert.ok(byKey.has(long(i)))
+  }
+})
+
 naming.run()

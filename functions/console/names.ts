@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { Seen } from '../../shared/redis/last-seen.ts'
-import type { ReadNames } from './read-names.ts'
+import { MAX_CHARACTERS, type ReadNames } from './read-names.ts'
 
 /** A series by name. `text` is what a search looks through: the key in lower case. */
 export type Name = { readonly key: string; readonly text: string; seenAt: number }
@@ -19,11 +19,13 @@ export type NamesOptions = {
   readonly read: ReadNames
   readonly now: () => number
   readonly max?: number
+  /** Of all names together. */
+  readonly maxCharacters?: number
   readonly refreshMs?: number
   readonly wholeMs?: number
 }
 
-/** Names in memory, some 300 bytes each. */
+/** Names in memory, some 300 bytes each; fewer where they are so long that they have MAX_CHARACTERS. */
 export const MAX_NAMES = 100_000
 
 /** Read again at most this often, and only while somebody asks. */
@@ -62,6 +64,7 @@ export const createNames = ({
   read,
   now,
   max = MAX_NAMES,
+  maxCharacters = MAX_CHARACTERS,
   refreshMs = REFRESH_MS,
   wholeMs = WHOLE_MS
 }: NamesOptions): (() => TE.TaskEither<StoreUnavailable, Names>) => {
@@ -70,6 +73,7 @@ export const createNames = ({
   let readAt = Number.NEGATIVE_INFINITY
   let wholeAt = Number.NEGATIVE_INFINITY
   let newest = 0
+  let characters = 0
   let reading: Promise<E.Either<StoreUnavailable, Names>> | undefined
 
   const take = (seen: ReadonlyArray<Seen>): ReadonlyArray<Name> => {
@@ -81,6 +85,7 @@ export const createNames = ({
       else {
         const one = { key: series, text: series.toLowerCase(), seenAt: at }
         known.set(series, one)
+        characters += series.length
         added.push(one)
       }
     }
@@ -98,14 +103,18 @@ export const createNames = ({
     let { sorted } = names
     if (isWhole) {
       const there = new Set(seen.right.map(({ series }) => series))
-      for (const key of known.keys()) if (!there.has(key)) known.delete(key)
+      for (const key of known.keys()) {
+        if (there.has(key)) continue
+        known.delete(key)
+        characters -= key.length
+      }
       if (known.size < sorted.length) sorted = sorted.filter(({ key }) => there.has(key))
       wholeAt = at
     }
     const added = take(seen.right)
     names = { sorted: merged(sorted, added), byKey: known, total: Math.max(total.right, known.size) }
     // One over the bound by what came since: the next reading is of all.
-    if (known.size > max) wholeAt = Number.NEGATIVE_INFINITY
+    if (known.size > max || characters > maxCharacters) wholeAt = Number.NEGATIVE_INFINITY
     readAt = at
     return E.right(names)
   }

@@ -39,19 +39,19 @@ export const watch = ({ name, check, about = () => ({}) }: Component, now: () =>
     const begin = performance.now()
     const late = new AbortController()
     const timeout = sleep(CHECK_MS, false, { signal: late.signal }).catch(() => false)
-    const isUp = await Promise.race([check(), timeout])
-    late.abort()
+    const isUp = await Promise.race([check(), timeout]).finally(() => late.abort())
     const latencyMs = Math.round((performance.now() - begin) * 1000) / 1000
     const since = known?.isUp === isUp ? known.since : now()
     known = { isUp, latencyMs, since }
     keptUntil = performance.now() + (isUp ? KEPT_MS : NO_KEPT_MS)
-    asking = undefined
     return known
   }
 
   const state = async (): Promise<ComponentState> => {
     if (known !== undefined && performance.now() < keptUntil) return known
-    asking ??= ask()
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
     return asking
   }
   return { name, state, about }

@@ -125,4 +125,20 @@ health('probes do not reach a component more than once a second while it is up',
   assert.ok(asks <= 1 + (performance.now() - begin) / 1000, `${asks} checks`)
 })
 
+health('a check with a bug in it is asked again, and does not stay what it was once', async () => {
+  let isBroken = true
+  const check = async (): Promise<boolean> => {
+    if (isBroken) throw new Error('a bug')
+    return true
+  }
+  const at = asked({ components: [{ name: 'redis', check }], isServing: () => true })
+  const outcome = await at('/health').then(
+    () => 'answered',
+    () => 'threw'
+  )
+  assert.is(outcome, 'threw')
+  isBroken = false
+  assert.is((await at('/health'))[0], 200)
+})
+
 health.run()

@@ -246,4 +246,13 @@ live(
   }
 )
 
+live('one whose first look threw takes no place', async ({ open }) => {
+  const poll = () => async () => {
+    throw new Error('a bug')
+  }
+  const { get, hub } = await open({ live: { poll, onBug: () => {} } })
+  assert.is((await get('/console/api/live')).status, 500)
+  await until(() => hub.streams() === 0, { what: 'its place to be free' })
+})
+
 live.run()

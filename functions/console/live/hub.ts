@@ -175,9 +175,15 @@ export const createHub = (options: HubOptions): Hub => {
         clearTimeout(end)
         leave(stream)
       })
-      // The look under way may not know of these series.
-      await looking
-      await lookOnce()
+      try {
+        // The look under way may not know of these series.
+        await looking
+        await lookOnce()
+      } catch (bug) {
+        // Nobody will read it, and so nothing would end it.
+        stream.readable.destroy()
+        throw bug
+      }
       return E.right(stream.readable)
     },
     streams: () => streams.size,

@@ -9,7 +9,7 @@ import { toHash } from './router.js'
 /** @param {Overview} value */
 const severities = ({ alerts: { critical, warning, open } }) =>
   open === 0
-    ? ['nothing is wrong']
+    ? ['none']
     : [
         critical > 0 && el('span', { class: 'critical-text' }, severityMark('critical'), `${count(critical)} critical`),
         warning > 0 && el('span', { class: 'warning-text' }, severityMark('warning'), `${count(warning)} warning`)

@@ -59,8 +59,8 @@ let shown
 let view
 
 const retitle = () => {
-  const critical = overview.get()?.alerts.open ?? 0
-  document.title = `${critical > 0 ? `(${critical}) ` : ''}${shown?.title(currentRoute()) ?? ''} · Knomaly`
+  const open = overview.get()?.alerts.open ?? 0
+  document.title = `${open > 0 ? `(${open}) ` : ''}${shown?.title(currentRoute()) ?? ''} · Knomaly`
 }
 
 /** @param {Route} route */

@@ -9,6 +9,8 @@ const BATCH = 32
 const IN_PARALLEL = 8
 /** Notices in one digest; more of them make another one. */
 const MAX_DIGEST = 1000
+/** A digest may be more than one request: what is there already is put right as well, for as long as two attempts take. */
+const DIGEST_ATTEMPTS = 3
 /** Beside the attempts themselves: to read, and to write down what became of them. */
 const LEASE_MARGIN_MS = 10_000
 
@@ -153,7 +155,7 @@ export const createCourier = (options: CourierOptions): Courier => {
     while (!stopped && now() >= Math.max(restsUntil, spentUntil)) {
       const next = await portion()
       if (next === undefined) break
-      const leaseUntil = now() + LEASE_MARGIN_MS + options.attemptMs * (next.isDigest ? 1 : next.limit)
+      const leaseUntil = now() + LEASE_MARGIN_MS + options.attemptMs * (next.isDigest ? DIGEST_ATTEMPTS : next.limit)
       const result = await outbox.claim(now(), leaseUntil, next.limit)()
       if (E.isLeft(result)) return onUnavailable(result.left.cause)
       const claimed = result.right

@@ -73,6 +73,25 @@ pager('has one incident for all digests, which ends with the last alert in them'
   await channel.close?.()
 })
 
+pager('a resolution that is refused does not keep the rest of a digest back', async ({ recorder }) => {
+  const { channel } = open(recorder.url)
+  const over = resolutionOf({ metric: 'own' })
+  recorder.next({ status: 400 })
+  const told = await channel.digest?.([noticeOf({ metric: 'a' }), over], new Map([[over.alert.id, over.alert.id]]))()
+  assert.equal(told, E.right(undefined))
+  assert.equal(actions(recorder), [`resolve ${over.alert.id}`, 'trigger knomaly-pagerduty-digest'])
+  await channel.close?.()
+})
+
+pager('a digest leaves the incident of an alert that is open again', async ({ recorder }) => {
+  const { channel } = open(recorder.url)
+  const over = resolutionOf({ metric: 'own' }, 2)
+  const again = noticeOf({ metric: 'own' }, { status: 'updated' }, 3)
+  await channel.digest?.([over, again], new Map([[over.alert.id, over.alert.id]]))()
+  assert.equal(actions(recorder), ['trigger knomaly-pagerduty-digest'])
+  await channel.close?.()
+})
+
 pager('a digest of what is over pages nobody', async ({ recorder }) => {
   const { channel, incident } = open(recorder.url)
   await channel.digest?.([resolutionOf({ metric: 'a' }), resolutionOf({ metric: 'b' })], new Map())()

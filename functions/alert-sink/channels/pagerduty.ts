@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Compose } from '../message/compose.ts'
 import { type PagerDutyEvent, pagerDutyDigest, pagerDutyEvent, pagerDutyResolve } from '../message/pagerduty.ts'
 import type { Notice } from '../notice.ts'
-import type { Channel, Ref, Undelivered } from './channel.ts'
+import { type Channel, type Ref, tryAgain, type Undelivered } from './channel.ts'
 import { outcomeWithKey } from './outcome.ts'
 import { createPoster, type PosterOptions } from './poster.ts'
 
@@ -48,13 +48,21 @@ export const pagerDutyChannel = (options: PagerDutyOptions): Channel => {
     },
     digest: (notices, refs) => async () => {
       const digest = compose.digest(notices)
+      const latest = new Map(notices.map((notice) => [notice.alert.id, notice]))
       // These page nobody, and their incidents would stay open.
-      const over = notices.filter(({ alert }) => alert.status === 'resolved' && refs.get(alert.id) !== undefined)
+      const over = [...latest.values()].filter(
+        ({ alert }) => alert.status === 'resolved' && refs.get(alert.id) !== undefined
+      )
+      const end = performance.now() + 2 * options.timeoutMs
       let failed: E.Left<Undelivered> | undefined
       const worker = async (): Promise<void> => {
         for (let one = over.shift(); one !== undefined && failed === undefined; one = over.shift()) {
-          const sent = await send(pagerDutyResolve(one.alert.id), one)
-          if (E.isLeft(sent)) failed = sent
+          const sent =
+            performance.now() > end
+              ? E.left(tryAgain('no time for all that is over'))
+              : await send(pagerDutyResolve(one.alert.id), one)
+          // One that is refused is no reason to tell nothing of all the others.
+          if (E.isLeft(sent) && sent.left._tag === 'TryAgain') failed = sent
         }
       }
       await Promise.all(Array.from({ length: IN_PARALLEL }, worker))

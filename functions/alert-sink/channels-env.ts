@@ -1,36 +1,30 @@
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { HttpUrl, List, optional, PositiveInt, Text, WholeNumber, withDefault } from '../../shared/config/env.ts'
+import { HttpUrl, optional, PositiveInt, Text, WholeNumber, withDefault } from '../../shared/config/env.ts'
+import { EmailAddress, EmailAddresses, Key, ReceiverUrl, ReceiverUrls } from './channel-codecs.ts'
 import type { ChannelSettings } from './channels/settings.ts'
 import { SmtpUrl } from './channels/smtp-url.ts'
-
-const HttpUrls = t.refinement(
-  List,
-  (urls) => urls.length > 0 && urls.every((url) => E.isRight(HttpUrl.decode(url))),
-  'http:// or https:// URLs, separated by commas'
-) as unknown as t.Type<ReadonlyArray<string>, ReadonlyArray<string>, unknown>
 
 /** Each of these turns its channel on; more of a type, and who hears of what, by ALERT_ROUTES. */
 export const ChannelsEnv = t.type({
   /** Without any of these, alerts go to the log alone. */
-  ALERT_WEBHOOK_URL: optional(HttpUrl),
+  ALERT_WEBHOOK_URL: optional(ReceiverUrl),
   ALERT_WEBHOOK_SECRET: optional(Text),
   ALERT_WEBHOOK_TIMEOUT_MS: withDefault(PositiveInt, 2_000),
-  ALERTMANAGER_URL: optional(HttpUrls),
+  ALERTMANAGER_URL: optional(ReceiverUrls),
   /** How long Alertmanager takes an alert for open after it was sent: four ticks. */
   ALERTMANAGER_KEEP_MS: withDefault(PositiveInt, 240_000),
-  SLACK_BOT_TOKEN: optional(Text),
+  SLACK_BOT_TOKEN: optional(Key),
   SLACK_CHANNEL: optional(Text),
   /** Instead of the two above. */
-  SLACK_WEBHOOK_URL: optional(HttpUrl),
-  SLACK_API_URL: withDefault(HttpUrl, 'https://slack.com/api/'),
+  SLACK_WEBHOOK_URL: optional(ReceiverUrl),
+  SLACK_API_URL: withDefault(ReceiverUrl, 'https://slack.com/api/'),
   SMTP_URL: optional(SmtpUrl),
   SMTP_CA_CERTS: optional(Text),
-  EMAIL_FROM: optional(Text),
-  EMAIL_TO: optional(List),
-  PAGERDUTY_ROUTING_KEY: optional(Text),
-  PAGERDUTY_URL: withDefault(HttpUrl, 'https://events.pagerduty.com/v2/enqueue'),
-  TEAMS_WEBHOOK_URL: optional(HttpUrl),
+  EMAIL_FROM: optional(EmailAddress),
+  EMAIL_TO: optional(EmailAddresses),
+  PAGERDUTY_ROUTING_KEY: optional(Key),
+  PAGERDUTY_URL: withDefault(ReceiverUrl, 'https://events.pagerduty.com/v2/enqueue'),
+  TEAMS_WEBHOOK_URL: optional(ReceiverUrl),
   /** Of one attempt, of every channel but the webhook. */
   ALERT_CHANNEL_TIMEOUT_MS: withDefault(PositiveInt, 10_000),
   /** Messages a minute to each channel that people read; 0 = no limit. */

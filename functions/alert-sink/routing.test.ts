@@ -216,4 +216,37 @@ routing('and say which others they need', () => {
   ])
 })
 
+routing('a key is read without the end of its line, and what nobody can be told by is a fault at start', () => {
+  const config = readConfig({
+    ...BASE,
+    SLACK_BOT_TOKEN: 'xoxb-1\n',
+    SLACK_CHANNEL: '#ops',
+    PAGERDUTY_ROUTING_KEY: ' R1\n'
+  })
+  const keys = E.isRight(config) ? config.right.routing.channels : []
+  assert.equal(
+    keys.flatMap((one) => (one.type === 'slack' ? one.token : one.type === 'pagerduty' ? one.routingKey : [])),
+    ['xoxb-1', 'R1']
+  )
+  const bad = readConfig({
+    ...BASE,
+    ALERT_WEBHOOK_URL: 'http://u%zz@x/',
+    SMTP_URL: 'smtp://m',
+    EMAIL_FROM: 'nobody',
+    EMAIL_TO: ',',
+    PAGERDUTY_ROUTING_KEY: 'a b'
+  })
+  assert.equal(E.isLeft(bad) && bad.left, [
+    'ALERT_WEBHOOK_URL: expected an http:// or https:// URL',
+    'EMAIL_FROM: expected an e-mail address',
+    'EMAIL_TO: expected e-mail addresses, separated by commas',
+    'PAGERDUTY_ROUTING_KEY: expected a key or token without spaces'
+  ])
+  const form = read('channels: { x: { type: email, smtp_url_env: MAIL, from: nobody, to: [a@b, c] } }')
+  assert.equal(E.isLeft(form) && form.left, [
+    'channels.x.from (line 1): expected an e-mail address',
+    'channels.x.to (line 1): expected an e-mail address'
+  ])
+})
+
 routing.run()

@@ -46,7 +46,8 @@ LABEL org.opencontainers.image.title="knomaly ${FUNCTION}" \
       org.opencontainers.image.licenses="Apache-2.0"
 # Owned by root, so that the function could not change itself even where the root file system is writable. WORKDIR comes after
 # them: BuildKit makes a folder that is not there for the user of the base image, and who owns a folder can replace its files.
-COPY --from=build /app/main.js /app/main.js.map /app/start.js /app/LICENSES.txt /app/package.json /app/
+COPY --from=build /app/main.js /app/main.js.map /app/later.js /app/later.js.map /app/start.js /app/LICENSES.txt \
+     /app/package.json /app/
 COPY --from=cache /app/main.cache /app/
 WORKDIR /app
 # For a stack trace in terms of the sources set NODE_OPTIONS=--enable-source-maps: the start then takes three times as long.

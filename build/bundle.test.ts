@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BuildFailure, type Bundle, bundleFunction } from './bundle.ts'
+import { writeBundle } from './write-bundle.ts'
 
 const bundling = suite('bundle a function')
 
@@ -39,14 +40,17 @@ const refused = async (main: string, files?: Readonly<Record<string, string>>): 
 const run = (files: Bundle): unknown => {
   const seen = globalThis as { seen?: unknown }
   delete seen.seen
-  writeFileSync(join(root, 'main.cjs'), mainOf(files))
-  createRequire(import.meta.url)(join(root, 'main.cjs'))
+  writeBundle(join(root, 'bundle'), files)
+  createRequire(import.meta.url)(join(root, 'bundle/main.js'))
   return seen.seen
 }
 
 bundling('is one file to load, with what it needs beside it', async () => {
   const files = await bundle(`console.log('hi')`)
-  const names = ['LICENSES.txt', 'main.js', 'main.js.map', 'package.json', 'start.js', 'write-code-cache.js']
+  const names = [
+    ...['LICENSES.txt', 'later.js', 'later.js.map', 'main.js', 'main.js.map'],
+    ...['package.json', 'start.js', 'write-code-cache.js']
+  ]
   assert.equal([...files.keys()], names)
   assert.is(mainOf(files), `"use strict";console.log("hi");\n//# sourceMappingURL=main.js.map\n`)
   const map = JSON.parse(Buffer.from(files.get('main.js.map') ?? []).toString())
@@ -177,6 +181,33 @@ bundling('has the licences of what it holds', async () => {
     text,
     /^@s\/q 1\.2\.3: MIT\n\nThe package brings no text of it\.\n\n-+\n\np 1\.2\.3: MIT\n\nDo what you like\.\n$/
   )
+})
+
+bundling('what a source loads by import() is beside it, with its licence, and runs when it is asked for', async () => {
+  const main = `
+    const seen = []
+    globalThis.seen = (async () => {
+      seen.push(globalThis.loaded)
+      const { name } = await import('./late.ts')
+      const { twice, default: all } = await import('p')
+      return [...seen, name, twice(2), all.twice(3), globalThis.loaded]
+    })()`
+  const files = await bundle(main, {
+    ...P,
+    'node_modules/p/index.js': 'globalThis.loaded = "late"\nexports.twice = (n) => 2 * n',
+    'node_modules/p/LICENSE': 'Late, too.',
+    'functions/f/late.ts': `export const name: string = 'Größe'`
+  })
+  delete (globalThis as { loaded?: unknown }).loaded
+  assert.equal(await run(files), [undefined, 'Größe', 4, 6, 'late'])
+  assert.ok(!/twice = |Gr/.test(mainOf(files)))
+  assert.match(Buffer.from(files.get('LICENSES.txt') ?? []).toString(), /Late, too\./)
+})
+
+bundling('refuses by import() what cannot be bundled either', async () => {
+  assert.match(await refused(`import('nowhere')`), /Could not resolve "nowhere"/)
+  const late = { 'functions/f/late.ts': 'export const x = import.meta.dirname' }
+  assert.match(await refused(`import('./late.ts')`, late), /late\.ts:1: .*import\.meta/)
 })
 
 bundling('loads at once what our own sources import', async () => {

@@ -6,6 +6,7 @@ import { bareAssert } from './plugins/bare-assert.ts'
 import { inlineFiles } from './plugins/inline-files.ts'
 import { lazyPackages } from './plugins/lazy-packages.ts'
 import { leanPackages } from './plugins/lean-packages.ts'
+import { LATER, laterSource, setApart } from './plugins/set-apart.ts'
 import { unknownReads } from './unknown-reads.ts'
 
 const RUNTIME = fileURLToPath(new URL('./runtime', import.meta.url))
@@ -61,29 +62,40 @@ export const bundleProgram = async (root: string, name: string, entry: string): 
   // Always as if for the same folder: the paths in a source map are relative to it.
   const outdir = join(root, 'dist', name)
   const texts: string[] = []
+  const apart = new Set<string>()
+  const plugins = [
+    inlineFiles(/[\\/](functions|shared)[\\/].*\.ts$/, (file) => texts.push(relative(root, file))),
+    leanPackages,
+    lazyPackages,
+    bareAssert
+  ]
+  // Whole licences go beside it (licenses.ts).
+  const ours = { sourcemap: 'linked', legalComments: 'none' } as const
   const main = await bundled(root, {
+    ...ours,
     entryPoints: { main: entry },
     outdir,
-    sourcemap: 'linked',
-    // Whole licences go beside it (licenses.ts).
-    legalComments: 'none',
-    plugins: [
-      inlineFiles(/[\\/](functions|shared)[\\/].*\.ts$/, (file) => texts.push(relative(root, file))),
-      leanPackages,
-      lazyPackages,
-      bareAssert
-    ]
+    plugins: [setApart((path) => apart.add(path)), ...plugins]
   })
-  const unknown = unknownReads(root, main.inputs)
+  const later = await bundled(root, {
+    ...ours,
+    stdin: { contents: laterSource(apart), resolveDir: root, sourcefile: LATER },
+    outfile: join(outdir, LATER),
+    plugins
+  })
+  const inputs = [...new Set([...main.inputs, ...later.inputs])]
+  const unknown = unknownReads(root, inputs)
   if (unknown.length > 0) throw new BuildFailure(unknown.join('\n'))
   const runtime = await bundled(root, {
     entryPoints: ['start', 'write-code-cache'].map((file) => join(RUNTIME, `${file}.ts`)),
     outdir
   })
-  const files = [...main.files, ...runtime.files].map(({ path, contents }) => [basename(path), contents] as const)
+  const files = [...main.files, ...later.files, ...runtime.files].map(
+    ({ path, contents }) => [basename(path), contents] as const
+  )
   // Beside the files, so that they run in the project as well, whose package.json says that its files are ES modules.
   const scope = Buffer.from('{"type":"commonjs"}\n')
-  const licences = Buffer.from(licenses(root, [...main.inputs, ...texts]))
+  const licences = Buffer.from(licenses(root, [...inputs, ...texts]))
   return new Map(
     [...files, ['LICENSES.txt', licences] as const, ['package.json', scope] as const].sort(([a], [b]) =>
       a < b ? -1 : 1

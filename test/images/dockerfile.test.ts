@@ -109,7 +109,10 @@ dockerfile('is read rightly by the tests that run what it says', () => {
   assert.equal(
     { files: [...files].sort(), env, uid, gid, args },
     {
-      files: ['LICENSES.txt', 'main.cache', 'main.js', 'main.js.map', 'package.json', 'start.js'],
+      files: [
+        ...['LICENSES.txt', 'later.js', 'later.js.map'],
+        ...['main.cache', 'main.js', 'main.js.map', 'package.json', 'start.js']
+      ],
       env: { NODE_ENV: 'production' },
       uid: 65532,
       gid: 65532,

@@ -131,4 +131,15 @@ alertmanager('tells every one of several, and is content with one that answers',
   await Promise.all([channel.close?.(), alone.close?.(), other.close()])
 })
 
+alertmanager('that does not answer costs one timeout a tick, however many alerts are open', async () => {
+  const recorder = await startRecorder(() => 'hangs')
+  const current = Array.from({ length: 250 }, (_, i) => noticeOf({ metric: `m${i}` }).alert)
+  const options = { name: 'alertmanager', compose: COMPOSE, timeoutMs: 200, connections: 2, keepMs: 240_000 }
+  const channel = alertmanagerChannel({ ...options, urls: [recorder.url], current: async () => current, now: Date.now })
+  await channel.keep?.()
+  assert.is(recorder.got.length, 1)
+  await channel.close?.()
+  await recorder.close()
+})
+
 alertmanager.run()

@@ -66,8 +66,12 @@ export const alertmanagerChannel = (options: AlertmanagerOptions): Channel => {
     name,
     deliver: (notice) => () => send([one(notice.alert), ...escalated(notice.alert)], notice),
     keep: async () => {
-      const alerts = await current()
-      for (let i = 0; i < (alerts?.length ?? 0); i += BATCH) await send((alerts ?? []).slice(i, i + BATCH).map(one))
+      const alerts = (await current()) ?? []
+      for (let i = 0; i < alerts.length; i += BATCH) {
+        const sent = await send(alerts.slice(i, i + BATCH).map(one))
+        // A hundred timeouts one after the other would help nobody: the next tick begins anew.
+        if (E.isLeft(sent) && sent.left._tag === 'TryAgain') return
+      }
     },
     close: async () => {
       await Promise.all(posters.map(({ close }) => close()))

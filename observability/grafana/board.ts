@@ -27,6 +27,14 @@ export type Panel = {
   readonly width?: number
   readonly thresholds?: ReadonlyArray<Threshold>
   readonly max?: number
+  /** `log`: what lasts milliseconds and what lasts seconds are both seen; not for what can be 0. */
+  readonly scale?: 'log'
+  /** Names on the right as a table, the greatest first: for many series. */
+  readonly names?: 'right'
+  /** By the end of a name: status codes and outcomes are green, yellow or red; without it each has a colour of its own. */
+  readonly coloured?: true
+  /** In place of "No data" where no series is good news. */
+  readonly none?: string
 }
 
 export type Row = { readonly title: string; readonly panels: ReadonlyArray<Panel> }

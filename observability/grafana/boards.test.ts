@@ -44,4 +44,12 @@ boards('no panel hangs over the edge, lies on another, or knows the name of a da
   }
 })
 
+boards('every panel has a number of its own, and none is 0, which Grafana does not find', () => {
+  for (const board of BOARDS) {
+    const ids = (toDashboard(board).panels ?? []).map((panel) => panel.id ?? 0)
+    assert.equal([...new Set(ids)], ids, board.title)
+    assert.not(ids.includes(0), board.title)
+  }
+})
+
 boards.run()

@@ -62,9 +62,14 @@ export const toDashboard = ({ uid, title, about, rows }: Board): dashboard.Dashb
     .withVariable(service())
     .annotation(revisions())
     .link(others())
+  let id = 0
+  const next = (): number => {
+    id += 1
+    return id
+  }
   for (const row of rows) {
-    builder.withRow(new dashboard.RowBuilder(row.title))
-    for (const panel of row.panels) builder.withPanel(toPanel(panel))
+    builder.withRow(new dashboard.RowBuilder(row.title).id(next()))
+    for (const panel of row.panels) builder.withPanel(toPanel(panel, next()))
   }
   return builder.build()
 }

@@ -34,30 +34,60 @@ const target =
       .exemplar(exemplars === true)
   }
 
+/** What was wanted is dashed beside what is. */
+const WANTED = '/( wanted| target| limit)$/'
+
+/** How things end, by the last word of a name. */
+const ENDS = [
+  ['green', '/(^| )(2..|delivered|replayed|resolved|fresh)$/'],
+  ['blue', '/(^| )(3..|digested|updated|duplicate)$/'],
+  ['yellow', '/(^| )(4..|retry|late|held|came_again)$/'],
+  ['red', '/(^| )(5..|error|refused|expired|dropped|dead_lettered|over_limit)$/']
+] as const
+
 const thresholds = ({ thresholds: steps = [] }: Panel): dashboard.ThresholdsConfigBuilder =>
   new dashboard.ThresholdsConfigBuilder()
     .mode(dashboard.ThresholdsMode.Absolute)
     .steps([{ value: null, color: 'green' }, ...steps.map(({ from, colour }) => ({ value: from, color: colour }))])
 
+/** An area below a line that has its panel to itself; below many they would make mud. */
+const fillOf = ({ queries, scale }: Panel): number =>
+  scale === undefined && queries.length === 1 && queries[0]?.legend.includes('{{') === false ? 12 : 0
+
+const legend = ({ names }: Panel): common.VizLegendOptionsBuilder => {
+  const builder = new common.VizLegendOptionsBuilder().showLegend(true)
+  if (names === undefined)
+    return builder.displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom)
+  return builder
+    .displayMode(common.LegendDisplayMode.Table)
+    .placement(common.LegendPlacement.Right)
+    .calcs(['max'])
+    .sortBy('Max')
+    .sortDesc(true)
+}
+
 const lines = (panel: Panel): timeseries.PanelBuilder => {
-  const { kind, thresholds: steps = [] } = panel
+  const { kind, thresholds: steps = [], scale, coloured, queries } = panel
   const builder = new timeseries.PanelBuilder()
-    .min(0)
     .lineWidth(1)
-    .fillOpacity(kind === 'bars' ? 80 : 8)
+    .fillOpacity(kind === 'bars' ? 80 : fillOf(panel))
     .drawStyle(kind === 'bars' ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
     .lineInterpolation(kind === 'steps' ? common.LineInterpolation.StepAfter : common.LineInterpolation.Linear)
     .showPoints(common.VisibilityMode.Never)
-    .legend(
-      new common.VizLegendOptionsBuilder()
-        .displayMode(common.LegendDisplayMode.List)
-        .placement(common.LegendPlacement.Bottom)
-        .showLegend(true)
-    )
+    .legend(legend(panel))
     .tooltip(
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending)
     )
   if (kind === 'bars') builder.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
+  if (scale === 'log')
+    builder.scaleDistribution(new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10))
+  else builder.min(0)
+  if (coloured === true) {
+    for (const [colour, names] of ENDS)
+      builder.overrideByRegexp(names, [{ id: 'color', value: { mode: 'shades', fixedColor: colour } }])
+  }
+  if (queries.some(({ legend }) => / (wanted|target|limit)$/.test(legend)))
+    builder.overrideByRegexp(WANTED, [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } }])
   if (steps.length > 0)
     builder.thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed))
   return builder
@@ -69,8 +99,22 @@ const figure = (): stat.PanelBuilder =>
     .colorMode(common.BigValueColorMode.Value)
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
 
+/** Columns with the names that people have for them. */
 const rows = (): table.PanelBuilder =>
-  new table.PanelBuilder().withTransformation({ id: 'organize', options: { excludeByName: { Time: true } } })
+  new table.PanelBuilder().withTransformation({
+    id: 'organize',
+    options: {
+      excludeByName: { Time: true },
+      indexByName: { job: 0, configuration: 1, revision: 2, version: 3, Value: 4 },
+      renameByName: {
+        job: 'Function',
+        configuration: 'Configuration',
+        revision: 'Revision',
+        version: 'Version',
+        Value: 'Replicas'
+      }
+    }
+  })
 
 const heat = (unit: string): heatmap.PanelBuilder =>
   new heatmap.PanelBuilder()
@@ -93,10 +137,11 @@ const builderOf = (panel: Panel) => {
   }
 }
 
-/** A panel of ours as one of Grafana's. */
-export const toPanel = (panel: Panel): Builder<dashboard.Panel> => {
-  const { kind, title, about, unit, queries, width = WIDTH, max } = panel
+/** A panel of ours as one of Grafana's; no other of its dashboard has the number, and 0 is none to Grafana. */
+export const toPanel = (panel: Panel, id: number): Builder<dashboard.Panel> => {
+  const { kind, title, about, unit, queries, width = WIDTH, max, none } = panel
   const builder = builderOf(panel)
+    .id(id)
     .title(title)
     .description(about)
     .datasource(DATASOURCE)
@@ -105,5 +150,6 @@ export const toPanel = (panel: Panel): Builder<dashboard.Panel> => {
     .targets(queries.map(target(kind)))
     .span(width)
     .height(kind === 'stat' ? STAT_HEIGHT : HEIGHT)
+  if (none !== undefined) builder.noValue(none)
   return max === undefined ? builder : builder.max(max)
 }

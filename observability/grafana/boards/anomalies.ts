@@ -5,6 +5,8 @@ const ANALYZER = of('analyzer')
 const SINK = of('alert-sink')
 const perMinute = (series: string, by: string): string => `60 * ${rate(series, by)}`
 
+const PER_MINUTE = 'suffix: /min'
+
 export const anomalies: Board = {
   uid: 'knomaly-anomalies',
   title: 'Anomalies',
@@ -17,7 +19,7 @@ export const anomalies: Board = {
           title: 'Anomalies a minute',
           about: 'Over all replicas.',
           kind: 'stat',
-          unit: 'short',
+          unit: PER_MINUTE,
           width: 6,
           thresholds: [{ from: 5, colour: 'orange' }],
           queries: [{ expr: `60 * sum(rate(analyzer_anomalies_total{${ANALYZER}}${INTERVAL}))`, legend: 'anomalies' }]
@@ -66,7 +68,7 @@ export const anomalies: Board = {
           title: 'By direction',
           about: 'Above or below what was expected.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
           queries: [
             {
               expr: perMinute(`analyzer_anomalies_total{${ANALYZER}}`, 'direction'),
@@ -79,18 +81,22 @@ export const anomalies: Board = {
           title: 'By detector',
           about: 'Which of them spoke.',
           kind: 'bars',
-          unit: 'short',
-          queries: [{ expr: perMinute(`analyzer_anomalies_total{${ANALYZER}}`, 'detector'), legend: '{{detector}}' }]
+          unit: PER_MINUTE,
+          none: 'None',
+          queries: [
+            { expr: `${perMinute(`analyzer_anomalies_total{${ANALYZER}}`, 'detector')} > 0`, legend: '{{detector}}' }
+          ]
         },
         {
           title: 'Held back by policy',
           about:
             'Anomalies to the detector and not to the policy, by what held them: too small, the wrong direction, and so on.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
+          none: 'None',
           queries: [
             {
-              expr: perMinute(`analyzer_held_anomalies_total{${ANALYZER}}`, 'guard'),
+              expr: `${perMinute(`analyzer_held_anomalies_total{${ANALYZER}}`, 'guard')} > 0`,
               legend: '{{guard}}',
               only: 'trouble'
             }
@@ -100,14 +106,14 @@ export const anomalies: Board = {
           title: 'Samples without a verdict',
           about: 'Of series that are still warming up. After a release or for new series only.',
           kind: 'lines',
-          unit: 'short',
+          unit: 'suffix: samples/s',
           queries: [{ expr: `sum(rate(analyzer_warming_samples_total{${ANALYZER}}${INTERVAL}))`, legend: 'warming' }]
         },
         {
           title: 'Series forgotten',
           about: 'Because the index was full or they were silent for too long. A steady rate: MAX_SERIES is too low.',
           kind: 'lines',
-          unit: 'short',
+          unit: 'suffix: /s',
           queries: [{ expr: `sum(rate(analyzer_series_evicted_total{${ANALYZER}}${INTERVAL}))`, legend: 'forgotten' }]
         },
         {
@@ -126,7 +132,9 @@ export const anomalies: Board = {
           title: 'Alerts opened, updated, resolved',
           about: 'Per minute. Opened far more than resolved for long: incidents pile up.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
+          width: 12,
+          coloured: true,
           queries: [{ expr: perMinute(`alert_sink_alerts_total{${SINK}}`, 'status'), legend: '{{status}}' }]
         },
         {
@@ -134,26 +142,36 @@ export const anomalies: Board = {
           about:
             'fresh: part of an alert; held: waits for more of its kind; over_limit: there was no room for another alert.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
+          width: 12,
+          coloured: true,
           queries: [{ expr: perMinute(`alert_sink_anomalies_total{${SINK}}`, 'outcome'), legend: '{{outcome}}' }]
         },
         {
           title: 'Told, by channel',
           about: 'Transitions of alerts that people have heard of, alone or in a digest.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
+          width: 12,
+          names: 'right',
           queries: [
-            { expr: perMinute(`alert_sink_told_total{${SINK}}`, 'channel, status'), legend: '{{channel}} {{status}}' }
+            {
+              expr: `${perMinute(`alert_sink_told_total{${SINK}}`, 'channel, status')} > 0`,
+              legend: '{{channel}} {{status}}'
+            }
           ]
         },
         {
           title: 'Attempts by channel',
           about: 'delivered, or what went wrong. retry that does not end: the channel is down.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
+          width: 12,
+          names: 'right',
+          coloured: true,
           queries: [
             {
-              expr: perMinute(`alert_sink_notices_total{${SINK}}`, 'channel, outcome'),
+              expr: `${perMinute(`alert_sink_notices_total{${SINK}}`, 'channel, outcome')} > 0`,
               legend: '{{channel}} {{outcome}}'
             }
           ]

@@ -4,6 +4,9 @@ import { INTERVAL, OURS, of, rate } from '../select.ts'
 const DEAD = of('dead-letter')
 const SINK = of('alert-sink')
 
+const PER_MINUTE = 'suffix: /min'
+const PER_SECOND = 'suffix: /s'
+
 export const health: Board = {
   uid: 'knomaly-health',
   title: 'Pipeline health',
@@ -53,13 +56,15 @@ export const health: Board = {
       title: 'Broker',
       panels: [
         {
-          title: 'Events by Trigger and outcome',
-          about: 'What happened to the events of each Trigger.',
-          kind: 'lines',
-          unit: 'short',
+          title: 'Deliveries by Trigger and outcome',
+          about: 'What became of the events of each Trigger. Below what was accepted for long: the backlog grows.',
+          kind: 'bars',
+          unit: PER_SECOND,
+          width: 12,
+          coloured: true,
           queries: [
             {
-              expr: rate('broker_events_total{namespace="$namespace"}', 'trigger, outcome'),
+              expr: `${rate('broker_events_total{namespace="$namespace",outcome!="accepted"}', 'trigger, outcome')} > 0`,
               legend: '{{trigger}} {{outcome}}',
               only: 'platform'
             },
@@ -78,6 +83,7 @@ export const health: Board = {
           about: 'By Trigger. It grows while a function cannot keep up, and shrinks by itself.',
           kind: 'lines',
           unit: 'short',
+          width: 6,
           queries: [
             {
               expr: 'sum by (trigger) (broker_backlog_events{namespace="$namespace"})',
@@ -89,9 +95,11 @@ export const health: Board = {
         {
           title: 'Retries of sends',
           about: 'Of the functions to the Broker.',
-          kind: 'lines',
-          unit: 'short',
-          queries: [{ expr: rate(`sink_retries_total{${OURS}}`, 'job'), legend: '{{job}}' }]
+          kind: 'bars',
+          unit: PER_SECOND,
+          width: 6,
+          none: 'None',
+          queries: [{ expr: `${rate(`sink_retries_total{${OURS}}`, 'job')} > 0`, legend: '{{job}}', only: 'trouble' }]
         }
       ]
     },
@@ -102,23 +110,31 @@ export const health: Board = {
           title: 'Came',
           about: 'Per minute: first, or again after a replay.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
           queries: [{ expr: `60 * ${rate(`dead_letter_events_total{${DEAD}}`, 'arrival')}`, legend: '{{arrival}}' }]
         },
         {
           title: 'Replayed',
           about: 'By outcome; came_again: what was wrong still is.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
+          coloured: true,
           queries: [{ expr: `60 * ${rate(`dead_letter_replayed_total{${DEAD}}`, 'outcome')}`, legend: '{{outcome}}' }]
         },
         {
           title: 'Dropped',
           about: 'To make room, or too old. These are lost: raise the limit, or look at them sooner.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_MINUTE,
+          none: 'None',
           thresholds: [{ from: 1, colour: 'red' }],
-          queries: [{ expr: `60 * ${rate(`dead_letter_dropped_total{${DEAD}}`, 'reason')}`, legend: '{{reason}}' }]
+          queries: [
+            {
+              expr: `60 * ${rate(`dead_letter_dropped_total{${DEAD}}`, 'reason')} > 0`,
+              legend: '{{reason}}',
+              only: 'trouble'
+            }
+          ]
         }
       ]
     },
@@ -128,19 +144,26 @@ export const health: Board = {
         {
           title: 'Commands',
           about: 'Per second, by command, over all replicas.',
-          kind: 'lines',
+          kind: 'bars',
           unit: 'ops',
-          queries: [{ expr: rate(`redis_command_duration_seconds_count{${OURS}}`, 'command'), legend: '{{command}}' }]
+          width: 12,
+          names: 'right',
+          queries: [
+            { expr: `${rate(`redis_command_duration_seconds_count{${OURS}}`, 'command')} > 0`, legend: '{{command}}' }
+          ]
         },
         {
           title: 'Errors',
-          about: 'While there are any, events go back to the Broker and wait there.',
+          about:
+            'While there are any, events go back to the Broker and wait there. Above the line the rules page somebody.',
           kind: 'bars',
-          unit: 'short',
-          thresholds: [{ from: 1, colour: 'red' }],
+          unit: PER_SECOND,
+          width: 6,
+          none: 'None',
+          thresholds: [{ from: 0.1, colour: 'red' }],
           queries: [
             {
-              expr: rate(`redis_command_errors_total{${OURS}}`, 'job, command, reason'),
+              expr: `${rate(`redis_command_errors_total{${OURS}}`, 'job, command, reason')} > 0`,
               legend: '{{job}} {{command}} {{reason}}',
               only: 'trouble'
             }
@@ -151,7 +174,8 @@ export const health: Board = {
           about:
             'Another replica was first on the series; the work is done again. Many: too many replicas share few series.',
           kind: 'lines',
-          unit: 'short',
+          unit: PER_SECOND,
+          width: 6,
           queries: [
             { expr: `sum(rate(analyzer_commit_conflicts_total{${of('analyzer')}}${INTERVAL}))`, legend: 'analyzer' },
             { expr: `sum(rate(alert_sink_commit_conflicts_total{${SINK}}${INTERVAL}))`, legend: 'alert-sink' }
@@ -183,14 +207,17 @@ export const health: Board = {
           about: 'Times in an hour that notices had to wait for the next message, and what they became: digests.',
           kind: 'bars',
           unit: 'short',
+          none: 'None',
           queries: [
             {
-              expr: `sum by (channel) (increase(alert_sink_budget_exhausted_total{${SINK}}[1h]))`,
-              legend: '{{channel}} waited'
+              expr: `sum by (channel) (increase(alert_sink_budget_exhausted_total{${SINK}}[1h])) > 0`,
+              legend: '{{channel}} waited',
+              only: 'trouble'
             },
             {
-              expr: `sum by (channel) (increase(alert_sink_digests_total{${SINK}}[1h]))`,
-              legend: '{{channel}} digests'
+              expr: `sum by (channel) (increase(alert_sink_digests_total{${SINK}}[1h])) > 0`,
+              legend: '{{channel}} digests',
+              only: 'trouble'
             }
           ]
         }
@@ -207,7 +234,7 @@ export const health: Board = {
           width: 24,
           queries: [
             {
-              expr: `count by (job, service, configuration, revision, version) (knomaly_build_info{${OURS}})`,
+              expr: `count by (job, configuration, revision, version) (knomaly_build_info{${OURS}})`,
               legend: ''
             }
           ]

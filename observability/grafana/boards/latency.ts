@@ -17,22 +17,25 @@ export const latency: Board = {
           about: 'Half of the answers were faster.',
           kind: 'lines',
           unit: 's',
+          scale: 'log',
           queries: [{ expr: quantile(0.5, HTTP, http, 'job'), legend: '{{job}}' }]
         },
         {
           title: 'p95',
-          about: 'Dots are single requests with a trace.',
+          about: 'Above the line the rules warn. Dots are single requests with a trace.',
           kind: 'lines',
           unit: 's',
-          thresholds: [{ from: 0.5, colour: 'red' }],
+          scale: 'log',
+          thresholds: [{ from: 0.25, colour: 'orange' }],
           queries: [{ expr: quantile(0.95, HTTP, http, 'job'), legend: '{{job}}', exemplars: true }]
         },
         {
           title: 'p99',
-          about: 'One in a hundred was slower.',
+          about: 'One in a hundred was slower. Above the line the rules warn.',
           kind: 'lines',
           unit: 's',
-          thresholds: [{ from: 1, colour: 'red' }],
+          scale: 'log',
+          thresholds: [{ from: 1, colour: 'orange' }],
           queries: [{ expr: quantile(0.99, HTTP, http, 'job'), legend: '{{job}}', exemplars: true }]
         },
         {
@@ -40,7 +43,7 @@ export const latency: Board = {
           about: 'How durations are spread, over all functions that are chosen.',
           kind: 'heatmap',
           unit: 's',
-          width: 16,
+          width: 10,
           queries: [{ expr: `sum by (le) (increase(${HTTP}_bucket{${http}}${INTERVAL}))`, legend: '' }]
         },
         {
@@ -48,7 +51,10 @@ export const latency: Board = {
           about: 'Which question is the slow one.',
           kind: 'lines',
           unit: 's',
-          queries: [{ expr: quantile(0.99, HTTP, http, 'job, path'), legend: '{{job}} {{path}}' }]
+          scale: 'log',
+          width: 14,
+          names: 'right',
+          queries: [{ expr: `${quantile(0.99, HTTP, http, 'job, path')} > 0`, legend: '{{job}} {{path}}' }]
         }
       ]
     },
@@ -61,6 +67,7 @@ export const latency: Board = {
             'With the time in the queue; not the console, whose streams last for minutes. Far above the functions’ own: they wait for a place.',
           kind: 'lines',
           unit: 's',
+          scale: 'log',
           queries: [
             {
               expr: quantile(
@@ -78,6 +85,7 @@ export const latency: Board = {
           about: 'From the request to the Broker’s status.',
           kind: 'lines',
           unit: 's',
+          scale: 'log',
           queries: [{ expr: quantile(0.99, 'sink_request_duration_seconds', OURS, 'job'), legend: '{{job}}' }]
         },
         {
@@ -85,6 +93,7 @@ export const latency: Board = {
           about: 'From handing an event to its subscriber to the answer.',
           kind: 'lines',
           unit: 's',
+          scale: 'log',
           queries: [
             {
               expr: quantile(0.99, 'broker_dispatch_duration_seconds', 'namespace="$namespace"', 'trigger'),
@@ -108,13 +117,20 @@ export const latency: Board = {
           about: 'As the functions see it, with the way there and back. One slow command makes all others wait.',
           kind: 'lines',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'redis_command_duration_seconds', OURS, 'command'), legend: '{{command}}' }]
+          scale: 'log',
+          width: 14,
+          names: 'right',
+          queries: [
+            { expr: `${quantile(0.99, 'redis_command_duration_seconds', OURS, 'command')} > 0`, legend: '{{command}}' }
+          ]
         },
         {
           title: 'Channels, p95',
+          width: 10,
           about: 'One attempt to tell a channel of alerts. No request ever waits for it.',
           kind: 'lines',
           unit: 's',
+          scale: 'log',
           queries: [
             {
               expr: quantile(0.95, 'alert_sink_delivery_duration_seconds', 'namespace="$namespace"', 'channel'),
@@ -124,9 +140,12 @@ export const latency: Board = {
         },
         {
           title: 'Event-loop lag, p99',
+          width: 24,
+          names: 'right',
           about: 'Time for which a process could do nothing else. It adds to every request of that replica.',
           kind: 'lines',
           unit: 's',
+          scale: 'log',
           thresholds: [{ from: 0.1, colour: 'orange' }],
           queries: [{ expr: `max by (job, pod) (nodejs_eventloop_lag_p99_seconds{${OURS}})`, legend: '{{pod}}' }]
         }

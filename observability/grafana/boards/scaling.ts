@@ -13,13 +13,14 @@ export const scaling: Board = {
       panels: [
         {
           title: 'Replicas',
-          about: 'Ready ones, and what the autoscaler wants. Apart for long: Pods cannot be scheduled or do not start.',
+          about:
+            'Ready ones, and (dashed) what the autoscaler asks for within min-scale and max-scale. Apart for long: Pods cannot be scheduled or do not start.',
           kind: 'steps',
           unit: 'short',
           width: 12,
           queries: [
             { expr: kn('kn_revision_pods_count'), legend: '{{kn_service_name}}' },
-            { expr: kn('kn_revision_pods_desired'), legend: '{{kn_service_name}} wanted' }
+            { expr: kn('kn_revision_pods_requested'), legend: '{{kn_service_name}} wanted' }
           ]
         },
         {
@@ -92,7 +93,7 @@ export const scaling: Board = {
           unit: 'bytes',
           queries: [
             { expr: `sum by (job, pod) (process_resident_memory_bytes{${OURS}})`, legend: '{{pod}}' },
-            { expr: `max by (job) (knomaly_memory_limit_bytes{${OURS}})`, legend: '{{job}} limit', only: 'cluster' }
+            { expr: `max by (job) (knomaly_memory_limit_bytes{${OURS}}) > 0`, legend: '{{job}} limit', only: 'cluster' }
           ]
         },
         {
@@ -123,17 +124,18 @@ export const scaling: Board = {
           about: 'Of containers, in 15 minutes. Three and more is a crash loop.',
           kind: 'bars',
           unit: 'short',
+          none: 'None',
           thresholds: [{ from: 3, colour: 'red' }],
           queries: [
             {
-              expr: 'sum by (pod) (increase(kube_pod_container_status_restarts_total{namespace="$namespace"}[15m]))',
+              expr: 'sum by (pod) (increase(kube_pod_container_status_restarts_total{namespace="$namespace"}[15m])) > 0',
               legend: '{{pod}}',
               only: 'cluster'
             },
             {
-              expr: 'sum by (service) (increase(platform_replica_restarts_total[15m]))',
+              expr: 'sum by (service) (increase(platform_replica_restarts_total[15m])) > 0',
               legend: '{{service}}',
-              only: 'platform'
+              only: 'trouble'
             }
           ]
         }

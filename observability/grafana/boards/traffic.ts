@@ -3,6 +3,8 @@ import { INTERVAL, KNATIVE, OURS, of, rate } from '../select.ts'
 
 const requests = `http_requests_total{${OURS},path!~"/healthz|/readyz|/health.*|/metrics"}`
 
+const PER_SECOND = 'suffix: samples/s'
+
 export const traffic: Board = {
   uid: 'knomaly-traffic',
   title: 'Traffic',
@@ -15,7 +17,7 @@ export const traffic: Board = {
           title: 'Samples accepted',
           about: 'Samples per second that the Broker has stored.',
           kind: 'stat',
-          unit: 'short',
+          unit: PER_SECOND,
           width: 6,
           queries: [
             { expr: `sum(rate(ingest_samples_accepted_total{namespace="$namespace"}${INTERVAL}))`, legend: 'accepted' }
@@ -25,7 +27,7 @@ export const traffic: Board = {
           title: 'Samples analysed',
           about: 'Fresh samples per second. In the long run it is what was accepted, less duplicates and late ones.',
           kind: 'stat',
-          unit: 'short',
+          unit: PER_SECOND,
           width: 6,
           queries: [
             { expr: `sum(rate(analyzer_samples_total{${of('analyzer')},outcome="fresh"}${INTERVAL}))`, legend: 'fresh' }
@@ -69,17 +71,11 @@ export const traffic: Board = {
           queries: [{ expr: rate(requests, 'job'), legend: '{{job}}' }]
         },
         {
-          title: 'By route',
-          about: 'Route templates, never paths as they were asked for.',
-          kind: 'lines',
-          unit: 'reqps',
-          queries: [{ expr: rate(requests, 'job, method, path'), legend: '{{job}} {{method}} {{path}}' }]
-        },
-        {
           title: 'By status code',
           about: '2xx is stored, 4xx can never be accepted, 503 may be sent again, 499 is a client that left.',
           kind: 'bars',
           unit: 'reqps',
+          coloured: true,
           queries: [{ expr: rate(requests, 'code'), legend: '{{code}}' }]
         },
         {
@@ -90,26 +86,39 @@ export const traffic: Board = {
           queries: [{ expr: `sum by (job) (http_requests_in_flight{${OURS}})`, legend: '{{job}}' }]
         },
         {
-          title: 'Through queue-proxy',
-          about: 'The same seen from in front of the functions, with what never reached one (full queue, time-out).',
+          title: 'By route',
+          about: 'Route templates, never paths as they were asked for. Routes without a request are left out.',
           kind: 'bars',
           unit: 'reqps',
-          queries: [
-            {
-              expr: rate(
-                `kn_serving_invocation_duration_seconds_count{${KNATIVE}}`,
-                'kn_service_name, http_response_status_code'
-              ),
-              legend: '{{kn_service_name}} {{http_response_status_code}}'
-            }
-          ]
+          width: 16,
+          names: 'right',
+          queries: [{ expr: `${rate(requests, 'job, method, path')} > 0`, legend: '{{job}} {{method}} {{path}}' }]
         },
         {
           title: 'Sends to the Broker',
           about: 'By status: 202 is stored, 4xx refused for good, 5xx and 429 are tried again, error is no answer.',
-          kind: 'lines',
+          kind: 'bars',
           unit: 'reqps',
-          queries: [{ expr: rate(`sink_requests_total{${OURS}}`, 'job, code'), legend: '{{job}} {{code}}' }]
+          coloured: true,
+          queries: [{ expr: `${rate(`sink_requests_total{${OURS}}`, 'job, code')} > 0`, legend: '{{job}} {{code}}' }]
+        },
+        {
+          title: 'Through queue-proxy',
+          about: 'The same seen from in front of the functions, with what never reached one (full queue, time-out).',
+          kind: 'bars',
+          unit: 'reqps',
+          width: 24,
+          coloured: true,
+          names: 'right',
+          queries: [
+            {
+              expr: `${rate(
+                `kn_serving_invocation_duration_seconds_count{${KNATIVE}}`,
+                'kn_service_name, http_response_status_code'
+              )} > 0`,
+              legend: '{{kn_service_name}} {{http_response_status_code}}'
+            }
+          ]
         }
       ]
     },
@@ -121,7 +130,7 @@ export const traffic: Board = {
           about:
             'The two lines lie on each other. Apart for long: the backlog of the Broker grows, or nothing is analysed.',
           kind: 'lines',
-          unit: 'short',
+          unit: PER_SECOND,
           queries: [
             { expr: `sum(rate(ingest_samples_accepted_total{namespace="$namespace"}${INTERVAL}))`, legend: 'accepted' },
             { expr: `sum(rate(analyzer_samples_total{${of('analyzer')}}${INTERVAL}))`, legend: 'analysed' }
@@ -132,7 +141,8 @@ export const traffic: Board = {
           about:
             'fresh; late: older than a full window, changes nothing; duplicate: delivered again, gets its first answer.',
           kind: 'bars',
-          unit: 'short',
+          unit: PER_SECOND,
+          coloured: true,
           queries: [{ expr: rate(`analyzer_samples_total{${of('analyzer')}}`, 'outcome'), legend: '{{outcome}}' }]
         },
         {
@@ -140,7 +150,10 @@ export const traffic: Board = {
           about: 'Requests that ingest did not take, by what was wrong with them.',
           kind: 'bars',
           unit: 'reqps',
-          queries: [{ expr: rate('ingest_refused_total{namespace="$namespace"}', 'reason'), legend: '{{reason}}' }]
+          none: 'None',
+          queries: [
+            { expr: `${rate('ingest_refused_total{namespace="$namespace"}', 'reason')} > 0`, legend: '{{reason}}' }
+          ]
         }
       ]
     }

@@ -61,9 +61,9 @@ const broken: ReadonlyArray<Broken> = [
   ],
   [
     'YAML that does not parse',
-    { file: CONFIG, from: '  LOG_LEVEL: info', to: '  LOG_LEVEL: [info' },
+    { file: CONFIG, from: '  DEAD_LETTER_MAX: "10000"', to: '  DEAD_LETTER_MAX: [10000' },
     [
-      'knative/base/knomaly.config-map.yaml:edit+3: Flow sequence in block collection must be sufficiently indented and end with a ]'
+      'knative/base/knomaly.config-map.yaml:edit+1: Flow sequence in block collection must be sufficiently indented and end with a ]'
     ]
   ],
   [

@@ -17,7 +17,7 @@ import { until } from '../support/until.ts'
 
 const MAIN = fileURLToPath(new URL('../../functions/alert-sink/main.ts', import.meta.url))
 
-/** One replica of alert-sink, its real main.ts, listening. */
+/** One replica of alert-sink, its real main.ts, ready. */
 const startReplica = async (env: Readonly<Record<string, string>>): Promise<{ child: ChildProcess; url: string }> => {
   const child = spawn(process.execPath, [MAIN], {
     env: { PORT: '0', HOST: '127.0.0.1', K_SINK: 'http://127.0.0.1:9', ALERT_RETRY_MS: '50', ...env },
@@ -29,7 +29,9 @@ const startReplica = async (env: Readonly<Record<string, string>>): Promise<{ ch
     const { msg, port } = JSON.parse(line) as { readonly msg: string; readonly port?: number }
     if (msg !== 'listening') continue
     child.stdout.resume()
-    return { child, url: `http://127.0.0.1:${port}/` }
+    const url = `http://127.0.0.1:${port}/`
+    await until(async () => (await fetch(`${url}readyz`)).ok, { timeoutMs: 30_000, intervalMs: 25 })
+    return { child, url }
   }
   throw new Error('ended before it listened')
 }

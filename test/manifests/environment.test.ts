@@ -39,7 +39,7 @@ const SECRETS: Env = {
   ...REQUIRED,
   ...{ ALERT_WEBHOOK_URL: 'https://example.org/hook', ALERTMANAGER_URL: 'http://am:9093' },
   ...{ SLACK_WEBHOOK_URL: 'https://example.org/slack', TEAMS_WEBHOOK_URL: 'https://example.org/teams' },
-  SMTP_URL: 'smtp://mail.example.org'
+  ...{ SMTP_URL: 'smtp://mail.example.org', EMAIL_FROM: 'knomaly@example.org', EMAIL_TO: 'ops@example.org' }
 }
 
 /** The environment of a container as the kubelet makes it; of Secrets, the optional ones as `optional` says. */

@@ -19,7 +19,7 @@ policies:
 const policies = suite<{ pipeline: Pipeline }>('policies in the pipeline')
 
 policies.before(async (context) => {
-  context.pipeline = await startPipeline({ env: { POLICIES } })
+  context.pipeline = await startPipeline({ env: { POLICIES, ALERT_GROUP_SERIES: '0' } })
 })
 policies.after(({ pipeline }) => pipeline.stop())
 

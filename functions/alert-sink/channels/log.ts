@@ -8,6 +8,7 @@ import type { Channel } from './channel.ts'
 
 /** What is over, or has come more than once, must not read as one that is there now. */
 const explanationOf = ({ status, worst, anomaly_count: count }: Alert): string => {
+  if (worst.reason === 'missing') return worst.explanation
   if (count > 1) return `${readable(count)} anomalies, the worst: ${worst.explanation}`
   return status === 'resolved' ? `1 anomaly: ${worst.explanation}` : worst.explanation
 }
@@ -20,7 +21,9 @@ export const logChannel = (log: Logger, { link }: Pick<Compose, 'link'>): Channe
     TE.fromIO(() => {
       const { series, worst, status, id: alertId, ...rest } = alert
       const { value, expected, score, direction, reason } = worst
-      const said = { explanation: explanationOf(alert), reason, direction, value, expected, score }
+      // Of a series that reports nothing there is no value to be told.
+      const numbers = reason === 'missing' ? {} : { direction, value, expected, score }
+      const said = { explanation: explanationOf(alert), reason, ...numbers }
       const line = {
         ...series,
         ...said,

@@ -52,7 +52,7 @@ export const alertmanagerAlert = (
     ['expected', message.expected],
     ['normal_range', message.normal],
     ['reason', message.reason],
-    ['anomalies', String(message.anomalies)],
+    ['anomalies', message.anomalies === undefined ? undefined : String(message.anomalies)],
     ['series', memberLines(message).join('; ')]
   ]
   return {

@@ -1,3 +1,4 @@
+import { readable } from '../../../shared/contract/readable.ts'
 import type { Message } from './message.ts'
 
 /** `2026-03-02 10:00:00 UTC`: the reader's time zone is not known. */
@@ -10,17 +11,22 @@ const LISTED = 10
 
 /** What a message says beside its title and its explanation, in the order of importance. Not escaped. */
 export const factsOf = (message: Message): ReadonlyArray<Fact> => {
-  const { source, metric, labels, value, expected, normal, openedAt, resolvedAt, lasted, anomalies, reason } = message
+  const { source, metric, labels, members, value, expected, normal, openedAt, resolvedAt, lasted } = message
+  const { anomalies, reason } = message
   const facts: (readonly [string, string | undefined])[] = [
     ['Source', source],
     ['Metric', metric],
     ['Labels', labels],
+    [
+      'Series',
+      members && (resolvedAt === undefined ? `${members.open} open, ${members.total} so far` : `${members.total}`)
+    ],
     ['Value', value],
     ['Expected', expected],
     ['Normal range', normal],
     ['Since', utc(openedAt)],
     ['Until', resolvedAt === undefined ? undefined : `${utc(resolvedAt)} (${lasted})`],
-    ['Anomalies', String(anomalies)],
+    ['Anomalies', anomalies === undefined ? undefined : readable(anomalies)],
     ['Reason', reason]
   ]
   return facts.flatMap(([name, text]) => (text === undefined || text === '' ? [] : [[name, text] as const]))

@@ -35,7 +35,8 @@ messages('of an alert that goes on or is over say so', () => {
     'rps of /web: 500, expected 100 (12 anomalies)'
   )
   const over = messageOf(resolutionOf())
-  assert.is(over.title, 'rps of /web: 500, expected 100 – over after 5 min')
+  assert.match(over.explanation, /^The anomaly was: 500 is a spike/)
+  assert.is(over.title, 'rps of /web: over after 5 min – was 500, expected 100')
   assert.is(Object.fromEntries(factsOf(over))['Until'], '2026-03-02 10:05:00 UTC (5 min)')
 })
 
@@ -44,17 +45,25 @@ messages('of a series that stopped have no value and no band', () => {
   const message = messageOf(noticeOf({}, { worst: { ...alert.worst, reason: 'missing' } }))
   assert.is(message.title, 'rps of /web: no samples any more')
   assert.equal([message.value, message.normal, message.band], [undefined, undefined, undefined])
+  const missing = { worst: { ...alert.worst, reason: 'missing' }, anomaly_count: 7 }
+  const facts = factsOf(messageOf(noticeOf({}, { ...missing, status: 'updated' }))).map(([name]) => name)
+  assert.equal(facts, ['Source', 'Metric', 'Since', 'Reason'])
+  const resolved = { ...missing, status: 'resolved' as const, resolved_at: '2026-03-02T10:10:00.000Z' }
+  assert.is(messageOf(noticeOf({}, resolved)).title, 'rps of /web: over after 10 min – no samples came')
 })
 
 messages('of a group say how many, name ten, and show no single series', () => {
   const message = messageOf(groupNotice())
-  assert.is(message.title, '/web: 42 series are anomalous at once')
+  assert.is(message.title, '/web: 42 series are anomalous at once (57 so far)')
   assert.match(message.explanation, /^The worst is rps: 500 is a spike/)
   assert.equal([message.metric, message.values, message.value], ['', [], undefined])
   assert.is(memberLines(message).length, 11)
+  assert.is(Object.fromEntries(factsOf(message))['Series'], '42 open, 57 so far')
+  const last = messageOf(groupNotice({ status: 'updated', members: { open: 1, total: 1, examples: [] } }))
+  assert.is(last.title, '/web: 1 series is anomalous at once')
   assert.equal(memberLines(message).slice(-2), ['m9 (host=web-9)', 'and 32 more'])
   const over = messageOf(groupNotice({ status: 'resolved', resolved_at: '2026-03-02T10:10:00.000Z' }))
-  assert.is(over.title, '/web: 57 series were anomalous at once, over after 10 min')
+  assert.is(over.title, '/web: over after 10 min – 57 series were anomalous')
   assert.is(memberLines(over).at(-1), 'and 47 more')
 })
 

@@ -24,7 +24,8 @@ export type Message = {
   readonly resolvedAt: number | undefined
   /** From the first anomaly to the latest, or to the end. */
   readonly lasted: string
-  readonly anomalies: number
+  /** Undefined where nothing was counted: a series that reports nothing has no anomalous samples. */
+  readonly anomalies: number | undefined
   readonly reason: string
   readonly explanation: string
   /** Of the worst sample. Undefined for what has no value: a group, a series that stopped. */
@@ -82,6 +83,15 @@ const numbersOf = ({ worst: { value, expected, lower, upper, reason } }: Alert) 
   }
 }
 
+/** What is over, or has come more than once, must not read as the one that is there now. */
+const explanationOf = ({ worst, status, anomaly_count: count }: Alert, isGroup: boolean): string => {
+  const { series, reason, explanation } = worst
+  if (isGroup) return `The worst${status === 'resolved' ? ' was' : ' is'} ${seriesText(series)}: ${explanation}`
+  if (reason === 'missing') return explanation
+  if (count > 1) return `The worst of ${readable(count)} anomalies: ${explanation}`
+  return status === 'resolved' ? `The anomaly was: ${explanation}` : explanation
+}
+
 const NO_NUMBERS = { value: undefined, expected: undefined, normal: undefined, band: undefined }
 
 /** What there is to say about a notice, whatever it is said through. */
@@ -111,9 +121,9 @@ export const toMessage = (
     openedAt,
     resolvedAt,
     lasted,
-    anomalies: alert.anomaly_count,
+    anomalies: worst.reason === 'missing' && !isGroup ? undefined : alert.anomaly_count,
     reason: worst.reason,
-    explanation: isGroup ? `The worst is ${seriesText(worst.series)}: ${worst.explanation}` : worst.explanation,
+    explanation: explanationOf(alert, isGroup),
     ...(isGroup ? NO_NUMBERS : numbersOf(alert)),
     members: group && { open: group.open, total: group.total, examples: group.examples.map(seriesText) },
     link: consoleLink(consoleUrl, alert.id),

@@ -36,6 +36,9 @@ const localTime = (ms: number): string => `<!date^${Math.floor(ms / 1000)}^{date
 
 const fieldOf = (message: Message, name: string, value: string): string => {
   if (name === 'Since') return `*Since*\n${localTime(message.openedAt)}`
+  if (name === 'Until' && message.resolvedAt !== undefined) {
+    return `*Until*\n${localTime(message.resolvedAt)} (${message.lasted})`
+  }
   return `*${name}*\n${clipEscaped(value, escapeSlack, FIELD - name.length - 3)}`
 }
 

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../shared/contract/alert.ts'
 import { readable } from '../../../shared/contract/readable.ts'
-import { groupOf } from './group.ts'
+import { type Group, groupOf } from './group.ts'
 
 const HEADS: Readonly<Record<string, (value: string) => string>> = {
   missing: () => 'no samples any more',
@@ -9,26 +9,36 @@ const HEADS: Readonly<Record<string, (value: string) => string>> = {
   range: (value) => `${value}, out of its range`
 }
 
-const headOf = ({ worst, series }: Alert): string => {
+const nameOf = ({ series }: Alert): string => {
   const labels = Object.values(series.labels).join(', ')
-  const name = `${series.metric}${labels === '' ? '' : ` (${labels})`} of ${series.source}`
+  return `${series.metric}${labels === '' ? '' : ` (${labels})`} of ${series.source}`
+}
+
+const headOf = ({ worst }: Alert): string => {
   const distance = Math.abs(worst.value - worst.expected)
   const finest = Number.isFinite(distance) ? distance / 10 : 0
   const value = readable(worst.value, Math.min(finest, Math.abs(worst.value)), 5)
-  return `${name}: ${HEADS[worst.reason]?.(value) ?? `${value}, expected ${readable(worst.expected, finest)}`}`
+  return HEADS[worst.reason]?.(value) ?? `${value}, expected ${readable(worst.expected, finest)}`
+}
+
+const groupTitle = ({ status, series }: Alert, { open, total }: Group, lasted: string): string => {
+  if (status === 'resolved') return `${series.source}: over after ${lasted} – ${readable(total)} series were anomalous`
+  const soFar = total > open ? ` (${readable(total)} so far)` : ''
+  return `${series.source}: ${readable(open)} series ${open === 1 ? 'is' : 'are'} anomalous at once${soFar}`
 }
 
 /**
  * `rps (web-1) of /web: 500, expected 100` – an alert in one line, neither escaped nor cut, without severity and status: channels
- * show these in their own ways.
+ * show these in their own ways. Of one that is over, that stands first: nobody is to take it for one that is there now.
  */
 export const titleOf = (alert: Alert, lasted: string): string => {
-  const { status, series, anomaly_count: count } = alert
+  const { status, worst, anomaly_count: count } = alert
   const group = groupOf(alert)
-  if (group !== undefined) {
-    const said = status === 'resolved' ? `${readable(group.total)} series were` : `${readable(group.open)} series are`
-    return `${series.source}: ${said} anomalous at once${status === 'resolved' ? `, over after ${lasted}` : ''}`
+  if (group !== undefined) return groupTitle(alert, group, lasted)
+  const isMissing = worst.reason === 'missing'
+  if (status === 'resolved') {
+    return `${nameOf(alert)}: over after ${lasted} – ${isMissing ? 'no samples came' : `was ${headOf(alert)}`}`
   }
-  if (status === 'resolved') return `${headOf(alert)} – over after ${lasted}`
-  return count > 1 ? `${headOf(alert)} (${readable(count)} anomalies)` : headOf(alert)
+  const head = `${nameOf(alert)}: ${headOf(alert)}`
+  return count > 1 && !isMissing ? `${head} (${readable(count)} anomalies)` : head
 }

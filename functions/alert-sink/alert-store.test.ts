@@ -181,7 +181,9 @@ commitAlerts('forgets past alerts beyond their number, with what belongs to them
   const { store } = replicaOn(redis, { limits: { ...LIMITS, pastAlerts: 2 } })
   await right(store.commit(OPENING))
   await right(store.commit(pastAlert(1)))
-  await eyes.hset(ALERT_KEYS.deliveries, 'past-1 log', '{}')
+  // The second is of a channel that there is no more.
+  await right(replicaOn(redis, { channels: ['chat'] }).store.commit(pastAlert(0)))
+  await eyes.hset(ALERT_KEYS.deliveries, 'past-1 log', '{}', 'past-1 chat', '{}')
   for (const n of [2, 3]) await right(store.commit(pastAlert(n)))
   assert.equal(await eyes.zrange(ALERT_KEYS.resolved, '0', '-1'), ['past-2', 'past-3'])
   assert.equal((await eyes.hkeys(ALERT_KEYS.alerts)).sort(), [ALERT.id, 'past-2', 'past-3'].sort())
@@ -242,7 +244,7 @@ commitAlerts('lets everything expire, under one hash tag', async ({ redis, eyes 
   const { store } = replicaOn(redis, { channels: ['log', 'webhook'] })
   await right(store.commit(OPENING))
   const keys = await eyes.keys('*')
-  assert.is(keys.length, 10)
+  assert.is(keys.length, 11)
   for (const key of keys) {
     assert.match(key, /^knomaly:\{alerts\}:/)
     const ttl = await eyes.pttl(key)

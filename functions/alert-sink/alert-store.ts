@@ -130,8 +130,8 @@ export const createAlertStore = (
   limits: StoreLimits
 ): AlertStore => {
   redis.defineCommand('commitAlerts', { lua: COMMIT_ALERTS })
-  const { current, due, alerts, open, resolved, deliveries, members, groupsDue, hushed } = ALERT_KEYS
-  const fixed = [current, due, alerts, open, resolved, deliveries, members, groupsDue, hushed]
+  const { current, due, alerts, open, resolved, deliveries, members, groupsDue, hushed, channels: known } = ALERT_KEYS
+  const fixed = [current, due, alerts, open, resolved, deliveries, members, groupsDue, hushed, known]
   const outboxes = channels.flatMap((channel) => [outboxKeys(channel).due, outboxKeys(channel).notices])
 
   const run = async (commit: AlertCommit): Promise<Committed> => {

@@ -51,8 +51,12 @@ groups('takes along those that were told before, and tells the end of these alon
   assert.equal(await told(one), ['m0 opened', '* opened 3'])
   const [group] = await list(one, 'group')
   assert.ok((await list(one, 'series')).every((alert) => alert.group === group?.id))
+  await replica.take('e3', [anomalyAt(TEN, { source: '/alone' })], TEN + 2)
+  const counts = createAlertList(one, []).counts()
+  assert.equal(await right(counts), { open: 2, series: 4, groups: 1, critical_groups: 0, resolved: 0 })
   await replica.tick('t1', TEN + 6 * MINUTE)
-  assert.equal((await told(one)).slice(2).toSorted(), ['* resolved 0', 'm0 resolved'])
+  assert.equal(await right(counts), { open: 0, series: 0, groups: 0, critical_groups: 0, resolved: 5 })
+  assert.equal((await told(one)).slice(2).toSorted(), ['* resolved 0', 'm0 resolved', 'rps opened', 'rps resolved'])
 })
 
 groups('says that there are twice as many, half a minute later at the soonest', async ({ one }) => {

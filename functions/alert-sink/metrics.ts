@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from '../../shared/alerting/take-in.ts'
+import type { AlertCounts } from '../../shared/alerts/count-alerts.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
@@ -9,7 +10,7 @@ import type { NoticeOutcome } from './settling.ts'
 
 /** Asked at every scrape; the last known number stays while Redis is away. */
 export type Sizes = {
-  readonly alerts: () => TE.TaskEither<StoreUnavailable, { readonly open: number; readonly resolved: number }>
+  readonly alerts: () => TE.TaskEither<StoreUnavailable, Pick<AlertCounts, 'series' | 'groups' | 'resolved'>>
   readonly outboxes: ReadonlyArray<{
     readonly channel: string
     readonly size: () => TE.TaskEither<StoreUnavailable, number>
@@ -29,7 +30,13 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
   const registers = [registry]
   const alerts = new Counter({
     name: 'alert_sink_alerts_total',
-    help: 'Transitions of alerts: opened, updated, resolved.',
+    help: 'Transitions of alerts of series: opened, updated, resolved.',
+    labelNames: ['status'] as const,
+    registers
+  })
+  const groups = new Counter({
+    name: 'alert_sink_groups_total',
+    help: 'Transitions of alerts that stand for many series of one source: opened, updated, resolved.',
     labelNames: ['status'] as const,
     registers
   })
@@ -101,14 +108,23 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     }
   })
   new Gauge({
+    name: 'alert_sink_open_groups',
+    help: 'Open alerts that stand for many series of one source, over all replicas.',
+    registers,
+    async collect() {
+      const counts = await sizes.alerts()()
+      if (E.isRight(counts)) this.set(counts.right.groups)
+    }
+  })
+  new Gauge({
     name: 'alert_sink_alerts',
-    help: 'Alerts that are kept, by state, over all replicas.',
+    help: 'Alerts that are kept, by state, over all replicas: open ones of series, and past ones of series and groups.',
     labelNames: ['state'] as const,
     registers,
     async collect() {
       const counts = await sizes.alerts()()
       if (E.isLeft(counts)) return
-      this.set({ state: 'open' }, counts.right.open)
+      this.set({ state: 'open' }, counts.right.series)
       this.set({ state: 'resolved' }, counts.right.resolved)
     }
   })
@@ -125,7 +141,10 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     }
   })
   // Zero from the start, so that the first one is seen as an increase.
-  for (const status of STATUSES) alerts.inc({ status }, 0)
+  for (const status of STATUSES) {
+    alerts.inc({ status }, 0)
+    groups.inc({ status }, 0)
+  }
   for (const outcome of ['fresh', 'held', 'duplicate', 'late', 'over_limit']) anomalies.inc({ outcome }, 0)
   for (const { channel } of sizes.outboxes) {
     for (const outcome of NOTICE_OUTCOMES) notices.inc({ channel, outcome }, 0)
@@ -136,8 +155,10 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
   }
   return {
     onCommitted: (events: ReadonlyArray<AlertEvent>, outcomes: ReadonlyArray<Outcome>): void => {
-      // A group stands for alerts that are counted already.
-      for (const { alert } of events) if (alert.kind !== 'group') alerts.inc({ status: alert.status })
+      for (const { alert } of events) {
+        const counter = alert.kind === 'group' ? groups : alerts
+        counter.inc({ status: alert.status })
+      }
       for (const outcome of outcomes) anomalies.inc({ outcome })
     },
     onRepeated: (): void => repeated.inc(),

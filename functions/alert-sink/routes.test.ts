@@ -175,7 +175,7 @@ http('lists alerts, the last opened or resolved first, and shows one', async ({ 
   assert.equal(await metrics('?source=%2Fdb'), ['c'])
   assert.equal(await metrics('?source=/none'), [])
   const { body } = await one.get('/api/v1/alerts')
-  assert.equal(body.known, { open: 2, groups: 0, resolved: 1 })
+  assert.equal(body.known, { open: 2, series: 2, groups: 0, resolved: 1 })
   assert.equal((await one.get(`/api/v1/alerts/${body.alerts[0]?.id}`)).body, { ...body.alerts[0] })
   assert.is((await one.get('/api/v1/alerts/none')).status, 404)
   assert.is((await one.get('/api/v1/alerts?limit=0')).status, 422)

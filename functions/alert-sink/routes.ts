@@ -66,7 +66,9 @@ const listAlerts =
     }
     const [list, counts] = await Promise.all([alerts.list(wanted)(), alerts.counts()()])
     if (E.isLeft(list)) return list
-    return E.map((known: object) => json({ alerts: list.right, known }))(counts)
+    if (E.isLeft(counts)) return counts
+    const { open, series, groups, resolved } = counts.right
+    return E.right(json({ alerts: list.right, known: { open, series, groups, resolved } }))
   }
 
 const showAlert =

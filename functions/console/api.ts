@@ -91,6 +91,7 @@ export type SeriesDetail = Omit<SeriesItem, 'anomalies'> & {
 /** GET /console/api/alerts?status=open|resolved|all&limit=1…500 (100)&search= – the last opened or resolved first. */
 export type AlertsAnswer = {
   readonly alerts: ReadonlyArray<ListedAlert>
+  /** Over all alerts; `open` as in the overview. */
   readonly known: { readonly open: number; readonly resolved: number }
 }
 
@@ -192,7 +193,10 @@ export type Overview = {
   }
   /** Samples analysed each second, over the last seconds; null when it is not known. */
   readonly samples_per_second: number | null
-  /** `critical` and `warning` are of the newest open ones that the console reads (1,000). */
+  /**
+   * `open` is what a person has to look at: a group counts as one, and its members do not count beside it. `critical` and
+   * `warning` are of all groups, and of the newest others that the console reads (1,000).
+   */
   readonly alerts: Readonly<Record<'open' | 'critical' | 'warning' | 'resolved', number>>
   readonly dead_letters: { readonly events: number; readonly samples: number }
   /** `at_least`: more than are kept over all series. */
@@ -211,7 +215,7 @@ export type Session = {
 
 /**
  * GET /console/api/live?series=id,id… (at most 24) – server-sent events. Each stream begins with `state`, `overview`,
- * `scaling` and the
+ * `alerts`, `scaling` and the
  * `points` of each series in full, and so does it go on after a reconnect, after Redis was away and for a client that
  * was too slow to hear
  * of everything: `state` with `up` says that all is told anew, and whoever shows a list of alerts asks for it again
@@ -222,13 +226,19 @@ export type LiveEvents = {
   readonly state: LiveState
   readonly overview: Overview
   readonly points: LivePoints
-  /** One that is new or has changed. */
+  readonly alerts: LiveAlerts
+  /** One that is new or has changed since `alerts`. */
   readonly alert: ListedAlert
   readonly scaling: LiveScaling
 }
 
 /** `away`: Redis does not answer, and what is shown grows old; `up` again follows. */
 export type LiveState = { readonly store: 'up' | 'away'; readonly at: string }
+
+/** The newest open ones as the stream begins, or is told anew: at most 100. */
+export type LiveAlerts = {
+  readonly open: ReadonlyArray<Pick<ListedAlert, 'id' | 'status' | 'severity' | 'series'>>
+}
 
 export type LivePoints = {
   readonly id: SeriesId

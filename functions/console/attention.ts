@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { AlertList, ListedAlert } from '../../shared/alerts/alert-list.ts'
+import type { AlertCounts } from '../../shared/alerts/count-alerts.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { seriesKey } from '../../shared/contract/series.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
@@ -17,12 +18,13 @@ export type Attention = {
   readonly alerting: ReadonlyMap<string, NonNullable<SeriesItem['alert']>>
   /** The newest open alerts. */
   readonly open: ReadonlyArray<ListedAlert>
+  readonly counts: AlertCounts
 }
 
 export type AttentionSources = {
   readonly recent: Pick<RecentAnomalies, 'newest'>
   readonly reader: Pick<SeriesReader, 'lastVerdicts'>
-  readonly alerts: Pick<AlertList, 'list'>
+  readonly alerts: Pick<AlertList, 'list' | 'counts'>
 }
 
 /**
@@ -51,12 +53,14 @@ export const readAttention = ({
 }: AttentionSources): TE.TaskEither<StoreUnavailable, Attention> => {
   const toSeries = seriesOfAnomalies()
   return async () => {
-    const [newest, listed] = await Promise.all([
+    const [newest, listed, counts] = await Promise.all([
       recent.newest(RECENT)(),
-      alerts.list({ status: 'open', source: undefined, limit: OPEN })()
+      alerts.list({ status: 'open', source: undefined, limit: OPEN })(),
+      alerts.counts()()
     ])
     if (E.isLeft(newest)) return newest
     if (E.isLeft(listed)) return listed
+    if (E.isLeft(counts)) return counts
     const keys = [...toSeries(newest.right)]
     const verdicts = await reader.lastVerdicts(keys.map(seriesKeys))()
     if (E.isLeft(verdicts)) return verdicts
@@ -64,6 +68,6 @@ export const readAttention = ({
     const alerting = new Map<string, NonNullable<SeriesItem['alert']>>()
     for (const { id, kind, series, severity } of listed.right)
       if (kind === 'series') alerting.set(keyOf(series), { id, severity })
-    return E.right({ anomalous: new Set(anomalous), alerting, open: listed.right })
+    return E.right({ anomalous: new Set(anomalous), alerting, open: listed.right, counts: counts.right })
   }
 }

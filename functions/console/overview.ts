@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { AlertList } from '../../shared/alerts/alert-list.ts'
 import type { DeadLetterStore } from '../../shared/dead-letters/dead-letter-store.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { RecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
@@ -12,7 +11,6 @@ import type { Rate } from './rate.ts'
 export type OverviewSources = {
   readonly names: () => TE.TaskEither<StoreUnavailable, Names>
   readonly attention: TE.TaskEither<StoreUnavailable, Attention>
-  readonly alerts: Pick<AlertList, 'counts'>
   readonly deadLetters: Pick<DeadLetterStore, 'totals'>
   readonly recent: Pick<RecentAnomalies, 'countSince'>
   /** Samples analysed, over all replicas and since ever. */
@@ -37,24 +35,26 @@ const countSilent = ({ sorted }: Names, before: number): number => {
 export const readOverview =
   (sources: OverviewSources): TE.TaskEither<StoreUnavailable, Overview> =>
   async () => {
-    const { names, attention, alerts, deadLetters, recent, samples, rate, silentAfterMs } = sources
+    const { names, attention, deadLetters, recent, samples, rate, silentAfterMs } = sources
     const at = sources.now()
-    const [all, wanting, counts, totals, anomalies, analysed] = await Promise.all([
+    const [all, wanting, totals, anomalies, analysed] = await Promise.all([
       names()(),
       attention(),
-      alerts.counts()(),
       deadLetters.totals()(),
       recent.countSince(at - HOUR_MS)(),
       samples()()
     ])
     if (E.isLeft(all)) return all
     if (E.isLeft(wanting)) return wanting
-    if (E.isLeft(counts)) return counts
     if (E.isLeft(totals)) return totals
     if (E.isLeft(anomalies)) return anomalies
     if (E.isLeft(analysed)) return analysed
-    const { anomalous, alerting, open } = wanting.right
-    const critical = open.filter(({ severity }) => severity === 'critical').length
+    const { anomalous, alerting, counts } = wanting.right
+    // The groups are counted: in a storm the newest thousand are but their members.
+    const alone = wanting.right.open.filter(({ kind, group }) => kind === 'series' && group === null)
+    const criticalAlone = alone.filter(({ severity }) => severity === 'critical').length
+    const critical = counts.critical_groups + criticalAlone
+    const warning = counts.groups - counts.critical_groups + alone.length - criticalAlone
     return E.right({
       at: new Date(at).toISOString(),
       series: {
@@ -65,7 +65,7 @@ export const readOverview =
         silent_after_ms: silentAfterMs
       },
       samples_per_second: rate(analysed.right, at),
-      alerts: { open: counts.right.open, critical, warning: open.length - critical, resolved: counts.right.resolved },
+      alerts: { open: counts.open, critical, warning, resolved: counts.resolved },
       dead_letters: { events: totals.right.events, samples: totals.right.samples },
       anomalies: { last_hour: anomalies.right, at_least: anomalies.right >= RECENT }
     })

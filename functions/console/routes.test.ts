@@ -1,6 +1,8 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sourceDigest } from '../../shared/alerting/group-state.ts'
+import { ALERT_KEYS, groupKey } from '../../shared/alerts/keys.ts'
 import { createDeadLetterStore } from '../../shared/dead-letters/dead-letter-store.ts'
 import { sinkRefused, sinkUnavailable } from '../../shared/failure/failure.ts'
 import { createScalingHistory } from '../../shared/redis/scaling-history.ts'
@@ -288,6 +290,39 @@ http('gives an overview', async ({ opened: { json, redis } }) => {
   assert.equal(overview.alerts, { open: 1, critical: 1, warning: 0, resolved: 0 })
   assert.equal(overview.anomalies, { last_hour: 1, at_least: false })
   assert.equal([overview.dead_letters, overview.samples_per_second], [{ events: 0, samples: 0 }, null])
+})
+
+http('counts what a person has to look at: a group is one, whatever it stands for', async ({ opened }) => {
+  const { json, redis } = opened
+  const source = sourceDigest('/house')
+  const members = { open: 6, total: 6, examples: [] }
+  await putAlert(redis, 'g', { kind: 'group', severity: 'critical', members })
+  await redis.zadd(ALERT_KEYS.groupsDue, NOW, source)
+  await redis.hset(groupKey(source), 'severity', 'critical')
+  for (let i = 0; i < 6; i += 1) {
+    const series = { source: '/house', metric: `m${i}`, labels: {} }
+    await putAlert(redis, `m${i}`, { series, group: 'g', severity: 'critical' })
+    await redis.zadd(ALERT_KEYS.members, 0, `${source} m${i}`)
+  }
+  await putAlert(redis, 'alone')
+  assert.equal((await json<Overview>('/console/api/overview')).alerts, {
+    open: 2,
+    critical: 1,
+    warning: 1,
+    resolved: 0
+  })
+  const { alerts, known } = await json<AlertsAnswer>('/console/api/alerts?status=open')
+  assert.equal([alerts.length, known], [8, { open: 2, resolved: 0 }])
+})
+
+http('shows what became of an alert at every channel, whatever its name', async ({ opened: { json, redis } }) => {
+  await putAlert(redis, 'a1')
+  const at = new Date(NOW).toISOString()
+  const delivery = { event_id: 'e', outcome: 'delivered', at, attempts: 1 }
+  await redis.zadd(ALERT_KEYS.channels, NOW, 'log', NOW, 'slack-shop')
+  await redis.hset(ALERT_KEYS.deliveries, 'a1 slack-shop', JSON.stringify(delivery))
+  const { alerts } = await json<AlertsAnswer>('/console/api/alerts')
+  assert.equal(alerts[0]?.deliveries, { 'slack-shop': delivery })
 })
 
 http('names the parameter that is not valid', async ({ opened: { get } }) => {

@@ -41,9 +41,6 @@ export type ConsoleOptions = {
   readonly live: Pick<HubOptions, 'onPoll' | 'onRefused' | 'onCut'> & Partial<HubOptions>
 }
 
-/** Every channel that alert-sink may have; those without a delivery are not shown. */
-const CHANNELS = ['log', 'webhook', 'alertmanager', 'slack', 'email', 'pagerduty', 'teams']
-
 /** Questions at once are answered from one reading for so long. */
 const OVERVIEW_MS = 1_000
 
@@ -54,7 +51,7 @@ export const wireConsole = (options: ConsoleOptions): { readonly routes: Readonl
 
   const reader = createSeriesReader(redis)
   const sources = { reader, verdicts: createRecentVerdicts(redis) }
-  const alerts = createAlertList(redis, CHANNELS, now)
+  const alerts = createAlertList(redis, undefined, now)
   // What is kept, and for how long, is for those who write it to say: here it is read, and replayed.
   const deadLetters = createDeadLetterStore(redis, { count: 0, bytes: 0, ttlMs: 0 })
   const recent = createRecentAnomalies(redis, 0, 0)
@@ -63,7 +60,7 @@ export const wireConsole = (options: ConsoleOptions): { readonly routes: Readonl
   const names = createNames({ read: createReadNames(redis), now })
   const attention = sharedReading(readAttention({ recent, reader, alerts }), REFRESH_MS, now)
   const samples = createSampleCount(redis).read
-  const glance = { names, attention, alerts, deadLetters, recent, samples, rate: createRate(), silentAfterMs, now }
+  const glance = { names, attention, deadLetters, recent, samples, rate: createRate(), silentAfterMs, now }
   const overview = sharedReading(readOverview(glance), OVERVIEW_MS, now)
 
   const hub = createHub({

@@ -5,6 +5,7 @@ import type { Alert } from '../contract/alert.ts'
 import type { StoreUnavailable } from '../failure/failure.ts'
 import { attempt } from '../redis/attempt.ts'
 import type { RedisClient } from '../redis/connect.ts'
+import { type AlertCounts, countAlerts } from './count-alerts.ts'
 import type { Delivery } from './delivery.ts'
 import { ALERT_KEYS } from './keys.ts'
 import { createSilences } from './silences.ts'
@@ -26,9 +27,6 @@ export type AlertQuery = {
   readonly limit: number
 }
 
-/** Groups are beside the open alerts that they stand for; `resolved` are past ones of both kinds. */
-export type AlertCounts = { readonly open: number; readonly groups: number; readonly resolved: number }
-
 export type AlertList = {
   /** The last opened or resolved first. */
   readonly list: (query: AlertQuery) => TE.TaskEither<StoreUnavailable, ReadonlyArray<ListedAlert>>
@@ -36,7 +34,7 @@ export type AlertList = {
   readonly counts: () => TE.TaskEither<StoreUnavailable, AlertCounts>
 }
 
-/** Alerts read at a time when some of them are looked for. */
+/** Alerts read at a time. */
 const PAGE = 500
 
 type Entry = { readonly id: string; readonly at: number }
@@ -55,13 +53,16 @@ const toAlert = (value: string): Alert => ({
   ...(JSON.parse(value.slice(value.indexOf(' ') + 1)) as Alert)
 })
 
-/** Alerts from Redis, the same on every replica. */
+/**
+ * Alerts from Redis, the same on every replica. `channels`: whose deliveries are read; undefined for every channel that alert-sink
+ * has had lately.
+ */
 export const createAlertList = (
   redis: RedisClient,
-  channels: ReadonlyArray<string>,
+  channels: ReadonlyArray<string> | undefined,
   now: () => number = Date.now
 ): AlertList => {
-  const { alerts, open, resolved, deliveries, groupsDue } = ALERT_KEYS
+  const { alerts, open, resolved, deliveries } = ALERT_KEYS
   const silences = createSilences(redis)
 
   /** With its members as they are now: while a group is open, what is stored of it is of when something was said of it last. */
@@ -74,9 +75,11 @@ export const createAlertList = (
 
   const read = async (ids: ReadonlyArray<string>): Promise<ReadonlyArray<ListedAlert>> => {
     if (ids.length === 0) return []
+    const names = channels ?? (await redis.zrange(ALERT_KEYS.channels, '0', '-1'))
+    const fields = ids.flatMap((id) => names.map((name) => `${id} ${name}`))
     const [values, notes] = await Promise.all([
       redis.hmget(alerts, ...ids),
-      redis.hmget(deliveries, ...ids.flatMap((id) => channels.map((channel) => `${id} ${channel}`)))
+      fields.length === 0 ? [] : redis.hmget(deliveries, ...fields)
     ])
     const silenced = await silences.active(now())()
     if (E.isLeft(silenced)) throw silenced.left.cause
@@ -84,9 +87,9 @@ export const createAlertList = (
       // Forgotten between the two reads.
       if (value === null) return []
       const alert = await current(toAlert(value))
-      const own = channels.flatMap((channel, c) => {
-        const note = notes[i * channels.length + c]
-        return note == null ? [] : [[channel, JSON.parse(note) as Delivery] as const]
+      const own = names.flatMap((name, n) => {
+        const note = notes[i * names.length + n]
+        return note == null ? [] : [[name, JSON.parse(note) as Delivery] as const]
       })
       const silenced_by = alert.resolved_at === null ? silenced.right.by(alert) : null
       return [{ ...alert, deliveries: Object.fromEntries(own), silenced_by }]
@@ -118,18 +121,17 @@ export const createAlertList = (
         const size = isAll ? limit : PAGE
         for (let skip = 0; found.length < limit; skip += size) {
           const page = await entries(status, skip, size)
-          const listed = await read(page.map(({ id }) => id))
+          // A page at a time: ten thousand alerts against a thousand silences would hold up everybody else for a second.
+          const listed: ListedAlert[] = []
+          for (let i = 0; i < page.length; i += PAGE) {
+            listed.push(...(await read(page.slice(i, i + PAGE).map(({ id }) => id))))
+          }
           found.push(...(isAll ? listed : listed.filter(isWanted)))
           if (page.length < size || isAll) break
         }
         return found.slice(0, limit)
       }),
     find: (id) => attempt(async () => (await read([id]))[0]),
-    counts: () =>
-      attempt(async () => {
-        const counted = [open, groupsDue, resolved].map((key) => redis.zcard(key))
-        const [opened = 0, groups = 0, past = 0] = await Promise.all(counted)
-        return { open: opened - groups, groups, resolved: past }
-      })
+    counts: () => attempt(() => countAlerts(redis))
   }
 }

@@ -26,7 +26,9 @@ export const ALERT_KEYS = {
   /** Hash: missing.after (ms) → up to which time of last sight series have been looked through. */
   missingCursors: `${PREFIX}silence-cursors`,
   /** Hash: "<alert id> <channel>" → what became of the latest notice, as JSON. */
-  deliveries: `${PREFIX}deliveries`
+  deliveries: `${PREFIX}deliveries`,
+  /** Sorted set: names of channels by the clock time of the last commit of an alert-sink that had them; at most 100. */
+  channels: `${PREFIX}channels`
 } as const
 
 /** The answer to one delivered event, while it may be delivered again. */

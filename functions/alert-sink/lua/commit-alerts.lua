@@ -11,7 +11,8 @@
   KEYS[8] members     sorted set in the order of text: "<source digest> <series digest>" of alerts that are open and not silenced
   KEYS[9] groups due  sorted set: source digests with an open group, score = when a tick looks at it again (clock, ms)
   KEYS[10] hushed     sorted set: digests of series whose open alert is silenced, score = end of the silence (clock, ms)
-  KEYS[11…] of each channel: due (sorted set: notice ids, score = next attempt) and notices (hash: notice id -> notice);
+  KEYS[11] channels   sorted set: names of channels, score = when one that has them has committed last (clock, ms)
+  KEYS[12…] of each channel: due (sorted set: notice ids, score = next attempt) and notices (hash: notice id -> notice);
            then of each source that is touched: its open group (hash: version, state, and what its members add up to)
   ARGV[1] now (ms)
   ARGV[2] answer to keep, '' = none
@@ -37,7 +38,7 @@
 ]]
 local answer, current, due, alerts = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local open, resolved, deliveries = KEYS[5], KEYS[6], KEYS[7]
-local members, groups_due, hushed, OUTBOXES = KEYS[8], KEYS[9], KEYS[10], 11
+local members, groups_due, hushed, known_channels, OUTBOXES = KEYS[8], KEYS[9], KEYS[10], KEYS[11], 12
 
 local known = redis.call('GET', answer)
 if known then return { 'answered', known } end
@@ -48,7 +49,7 @@ local function take()
   return ARGV[at]
 end
 
-local channels = {}
+local channels, MOST_CHANNELS = {}, 100
 for i = 1, tonumber(ARGV[8]) do channels[i] = take() end
 
 local sources = {}
@@ -138,6 +139,11 @@ for c = 0, #channels - 1 do
   end
 end
 
+-- Also those that there are no more: they were told of alerts that are kept.
+for _, channel in ipairs(channels) do redis.call('ZADD', known_channels, now, channel) end
+redis.call('ZREMRANGEBYRANK', known_channels, 0, -MOST_CHANNELS - 1)
+local ever = redis.call('ZRANGE', known_channels, 0, -1)
+
 local past = string.format('(%.0f', now - tonumber(ARGV[5]))
 local gone = redis.call('ZRANGEBYSCORE', resolved, '-inf', past, 'LIMIT', 0, 1000)
 local over = math.min(redis.call('ZCARD', resolved) - #gone - tonumber(ARGV[4]), 1000)
@@ -150,7 +156,7 @@ for _, id in ipairs(gone) do
   if latest and string.match(latest, '^%S+ (%S+)') == id then redis.call('HDEL', current, digest) end
   redis.call('HDEL', alerts, id)
   redis.call('ZREM', resolved, id)
-  for _, channel in ipairs(channels) do redis.call('HDEL', deliveries, id .. ' ' .. channel) end
+  for _, channel in ipairs(ever) do redis.call('HDEL', deliveries, id .. ' ' .. channel) end
 end
 
 if ARGV[2] ~= '' then redis.call('SET', answer, ARGV[2], 'PX', ARGV[3]) end

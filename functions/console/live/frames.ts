@@ -1,7 +1,7 @@
 import type { ListedAlert } from '../../../shared/alerts/alert-list.ts'
 import type { Anomaly } from '../../../shared/contract/anomaly.ts'
 import { newVerdicts } from '../../../shared/redis/packed-verdicts.ts'
-import type { LiveEvents, LivePoints, Point } from '../api.ts'
+import type { LiveAlerts, LiveEvents, LivePoints, Point } from '../api.ts'
 import { toSeriesId } from '../series-id.ts'
 import { toLast } from '../series-items.ts'
 import type { Look, LookedSeries } from './look.ts'
@@ -41,6 +41,17 @@ export const changedPoints = (before: LookedSeries, after: LookedSeries): LivePo
   const known = new Set(before.anomalies)
   const anomalies = after.anomalies.filter((json) => !known.has(json))
   return pointsEvent(after, { full: false, points: newPoints(before, after), anomalies })
+}
+
+const OPEN_ALERTS = 100
+
+/** What is open at this look: an alert that came before it is here, and one that comes after it is a change. */
+export const openAlerts = ({ alerts }: Look): LiveAlerts => {
+  const known = new Map<string, ListedAlert>()
+  // The first of each is the newest reading of it.
+  for (const alert of alerts) if (!known.has(alert.id)) known.set(alert.id, alert)
+  const open = [...known.values()].filter(({ resolved_at }) => resolved_at === null).slice(0, OPEN_ALERTS)
+  return { open: open.map(({ id, status, severity, series }) => ({ id, status, severity, series })) }
 }
 
 /** What of an alert may change. */

@@ -93,8 +93,8 @@ live('begin with everything', async ({ open }) => {
   const points = await one.next('points')
   assert.match(one.text(), /^retry: \d+\n\n/)
   assert.equal(
-    one.events.slice(0, 4).map(({ name }) => name),
-    ['state', 'overview', 'scaling', 'points']
+    one.events.slice(0, 5).map(({ name }) => name),
+    ['state', 'overview', 'alerts', 'scaling', 'points']
   )
   assert.equal([points.id, points.full, points.points.length, points.anomaly_count], [toSeriesId(key), true, 3, 1])
   assert.equal([points.anomalies.length, points.last?.value], [1, 9])
@@ -151,6 +151,28 @@ live('tell of alerts that are opened, updated and resolved, not of those that we
   )
 })
 
+live('an alert that opens while a stream does is in its beginning or comes after it', async ({ open }) => {
+  const opened = await open({ live: { pollMs: 1 } })
+  await putAlert(opened.redis, 'old')
+  await putAlert(opened.redis, 'over', { status: 'resolved', resolved_at: new Date().toISOString() })
+  const first = await listen(opened)
+  assert.equal(
+    (await first.next('alerts')).open.map(({ id }) => id),
+    ['old']
+  )
+  for (let n = 0; n < 10; n += 1) {
+    const [one] = await Promise.all([listen(opened), putAlert(opened.redis, `new-${n}`)])
+    await until(() =>
+      one.events.some(
+        ({ name, data }) =>
+          (name === 'alert' && data.id === `new-${n}`) ||
+          (name === 'alerts' && data.open.some(({ id }) => id === `new-${n}`))
+      )
+    )
+    one.leave()
+  }
+})
+
 live('look at Redis together, and only while somebody listens', async ({ open }) => {
   const opened = await open({ live: { pollMs: 100 } })
   const many = await Promise.all(Array.from({ length: 20 }, () => listen(opened)))
@@ -195,7 +217,7 @@ live('say that Redis is away, and tell everything anew when it is back', async (
     )
     await until(() => listener.events.slice(away).some(({ name }) => name === 'points'), { timeoutMs: 15_000 })
     const since = listener.events.slice(away).map((event) => (event.name === 'state' ? event.data.store : event.name))
-    assert.equal(since.slice(0, 5), ['away', 'up', 'overview', 'scaling', 'points'])
+    assert.equal(since.slice(0, 6), ['away', 'up', 'overview', 'alerts', 'scaling', 'points'])
   }
   await opened.close()
   await own.stop()

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Overloaded, overloaded } from '../../../shared/failure/failure.ts'
 import type { LiveState } from '../api.ts'
-import { alertChanges, allPoints, changedPoints, frame, isSameOverview } from './frames.ts'
+import { alertChanges, allPoints, changedPoints, frame, isSameOverview, openAlerts } from './frames.ts'
 import type { Look } from './look.ts'
 import type { Poll } from './poll.ts'
 import { openStream, type Stream } from './stream.ts'
@@ -60,6 +60,7 @@ export const createHub = (options: HubOptions): Hub => {
   const snapshot = (look: Look, keys: ReadonlyArray<string>): ReadonlyArray<Buffer> => [
     stateFrame('up'),
     frame('overview', look.overview, ++sent),
+    frame('alerts', openAlerts(look)),
     frame('scaling', { full: true, is_known: look.scaling.length > 0, samples: look.scaling }),
     ...keys.flatMap((key) => {
       const series = look.series.get(key)

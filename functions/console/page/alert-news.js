@@ -1,20 +1,17 @@
-import { read } from './api.js'
 import { seriesText } from './format.js'
 import { onLive } from './live.js'
 import { notify } from './notices.js'
 import { toHash } from './router.js'
 
-/** @typedef {import('../../../shared/alerts/alert-list.ts').ListedAlert} ListedAlert @typedef {import('../api.ts').AlertsAnswer} AlertsAnswer */
+/** @typedef {import('../api.ts').LiveAlerts['open'][number]} OpenAlert */
 
 /** So many alerts are remembered as told of. */
 const MOST = 1_000
-/** As many of the newest open ones are looked through after the stream was away. */
-const LOOKED_THROUGH = 50
 
 /** Status that each alert had when the reader heard of it. @type {Map<string, string>} */
 const told = new Map()
 
-/** True when there is something to say of it. @param {ListedAlert} alert */
+/** True when there is something to say of it. @param {OpenAlert} alert */
 const learn = ({ id, status }) => {
   const before = told.get(id)
   told.delete(id)
@@ -24,7 +21,7 @@ const learn = ({ id, status }) => {
   return status === 'resolved' ? before !== undefined && before !== 'resolved' : before === undefined
 }
 
-/** @param {ReadonlyArray<ListedAlert>} news */
+/** @param {ReadonlyArray<OpenAlert>} news */
 const tell = (news) => {
   const [alert] = news
   if (alert === undefined) return
@@ -37,22 +34,18 @@ const tell = (news) => {
   })
 }
 
-/** Those that are open now and were not heard of. */
-const unheard = async () => {
-  const answer = await /** @type {Promise<import('./api.js').Answer<AlertsAnswer>>} */ (
-    read('alerts', { status: 'open', limit: LOOKED_THROUGH })
-  )
-  return answer.ok ? answer.value.alerts.filter(learn) : []
-}
-
 /**
  * Tells of alerts that open or are resolved from now on: of those that the stream brings, and of what came while it was away.
- * Resolves when it is known what is open already, which is no news.
+ * What is open when the first stream begins is no news.
  */
-export const startAlertNews = async () => {
-  await unheard()
+export const startAlertNews = () => {
+  let isBegun = false
+  onLive('alerts', ({ open }) => {
+    const unheard = open.filter(learn)
+    if (isBegun) tell(unheard)
+    isBegun = true
+  })
   onLive('alert', (alert) => {
     if (learn(alert)) tell([alert])
   })
-  onLive('open', () => void unheard().then(tell))
 }

@@ -18,7 +18,7 @@ const HIDDEN_MS = 60_000
 const SETTLE_MS = 120
 
 /** @type {ReadonlyArray<keyof LiveEvents>} */
-const NAMES = ['state', 'overview', 'points', 'alert', 'scaling']
+const NAMES = ['state', 'overview', 'alerts', 'points', 'alert', 'scaling']
 
 /** How the stream is. */
 export const liveState = createStore(/** @type {LiveState} */ ('connecting'))
@@ -133,6 +133,6 @@ export const startLive = () => {
   })
   // A machine that slept has connections that nobody told of their end.
   addEventListener('online', () => {
-    if (!isPaused) resume()
+    if (!isPaused && !document.hidden) resume()
   })
 }

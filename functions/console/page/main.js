@@ -87,9 +87,10 @@ const show = (route) => {
 overview.watch(retitle)
 startOverview()
 void refreshSession()
-onRoute((route) => {
-  takeTokenFromAddress()
-  show(route)
+onRoute(() => {
+  if (takeTokenFromAddress()) void refreshSession()
+  show(currentRoute())
 })
 show(currentRoute())
-void startAlertNews().then(startLive)
+startAlertNews()
+startLive()

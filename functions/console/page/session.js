@@ -29,14 +29,15 @@ export const setToken = (value) => {
   token.set(value)
 }
 
-/** Takes a token that came with the address (`#token=…`) out of it, and of the history. */
+/** Takes a token that came with the address (`#token=…`) out of it, and of the history. True when there was one. */
 export const takeTokenFromAddress = () => {
   const match = /^#(?:(\/[^?]*)\?)?token=([^&]+)/.exec(location.hash)
-  if (match === null) return
+  if (match === null) return false
   history.replaceState(null, '', `${location.pathname}${location.search}#${match[1] ?? '/'}`)
   try {
     setToken(decodeURIComponent(match[2] ?? ''))
   } catch {
     // Not a token that anybody has given out.
   }
+  return true
 }

@@ -9,7 +9,7 @@ export const createKeeper = (
   let stopped = false
   const run = async ({ name, keep }: Channel): Promise<void> => {
     try {
-      await keep?.()
+      await keep?.(() => stopped)
     } catch (cause) {
       // Redis, which the channel has asked: the next tick asks again.
       onFailed(name, cause as Error)

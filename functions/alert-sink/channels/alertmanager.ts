@@ -65,9 +65,9 @@ export const alertmanagerChannel = (options: AlertmanagerOptions): Channel => {
   return {
     name,
     deliver: (notice) => () => send([one(notice.alert), ...escalated(notice.alert)], notice),
-    keep: async () => {
+    keep: async (isStopped = () => false) => {
       const alerts = (await current()) ?? []
-      for (let i = 0; i < alerts.length; i += BATCH) {
+      for (let i = 0; i < alerts.length && !isStopped(); i += BATCH) {
         const sent = await send(alerts.slice(i, i + BATCH).map(one))
         // A hundred timeouts one after the other would help nobody: the next tick begins anew.
         if (E.isLeft(sent) && sent.left._tag === 'TryAgain') return

@@ -40,8 +40,8 @@ export type Channel = {
   readonly digest?: (notices: ReadonlyArray<Notice>, refs: Refs) => TE.TaskEither<Undelivered, Ref>
   /**
    * Called on every tick, for what a receiver must be told again and again. Never twice at a time; what goes wrong is told to
-   * nobody, for the next tick does it again.
+   * nobody, for the next tick does it again. Sends no more once `isStopped` says so.
    */
-  readonly keep?: () => Promise<void>
+  readonly keep?: (isStopped?: () => boolean) => Promise<void>
   readonly close?: () => Promise<void>
 }

@@ -12,13 +12,15 @@ export type OwnPlatformOptions = {
   readonly signal: AbortSignal
   /** Those of the project when absent. */
   readonly manifests?: ReadonlyArray<string>
+  /** Of all services together; as many as the machine bears when absent. */
+  readonly maxReplicas?: number
   /** Called with the platform's own log lines (JSON) from level info on; without it there is nothing to hear but errors. */
   readonly onLog?: (line: string) => void
 }
 
 /** A platform for one run of a command: any free port, a Redis of its own, data that are gone afterwards. */
 export const startOwnPlatform = async (options: OwnPlatformOptions): Promise<OwnPlatform> => {
-  const { name, signal, manifests, onLog } = options
+  const { name, signal, manifests, maxReplicas, onLog } = options
   const dataDir = mkdtempSync(join(tmpdir(), `knomaly-${name}-`))
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true })
   try {
@@ -27,6 +29,7 @@ export const startOwnPlatform = async (options: OwnPlatformOptions): Promise<Own
       host: '127.0.0.1',
       dataDir,
       ...(manifests === undefined ? {} : { manifests }),
+      ...(maxReplicas === undefined ? {} : { maxReplicas }),
       // Somebody's REDIS_URL is for his platform; this one leaves nothing in it.
       env: { ...process.env, REDIS_URL: undefined },
       log: createLogger({

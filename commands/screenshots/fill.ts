@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Pool } from 'undici'
 import { type Edge, openEdge } from '../platform/edge.ts'
 import { liveEvents, lostEvents, pastEvents, stories } from './scene-data.ts'
 
@@ -20,27 +19,6 @@ const wait = async <T>(edge: Edge, path: string, what: string, found: (answer: T
     if (performance.now() > end) return fail(what)
     await sleep(200)
   }
-}
-
-/** More than two replicas of ingest are there for. */
-const CROWD = 240
-const CROWD_MS = 8_000
-
-/** Many at once who send what ingest refuses: it leaves nothing behind, but for more replicas of ingest. */
-const crowd = async (url: string): Promise<void> => {
-  const end = performance.now() + CROWD_MS
-  const pool = new Pool(url, { connections: CROWD })
-  const request = {
-    method: 'POST',
-    path: '/ingest',
-    headers: { 'content-type': 'application/json' },
-    body: '{"rps":"many"}'
-  } as const
-  await Promise.all(
-    Array.from({ length: CROWD }, async () => {
-      while (performance.now() < end) await (await pool.request(request)).body.dump()
-    })
-  ).finally(() => pool.close())
 }
 
 type Overview = {
@@ -78,7 +56,6 @@ export const fill = async (url: string, signal: AbortSignal): Promise<Filled> =>
         for (const event of pastEvents(story)) await edge.post(event)
       })
     )
-    await crowd(url)
     // Nobody waits for the others: analyzer and ingest get something to scale for.
     await Promise.all(
       all.map(async (story) => {

@@ -3,16 +3,17 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findProgram } from '../../setup/find-program.ts'
 import type { Scene } from './scenes.ts'
+import { smallPng } from './small-png.ts'
 
 const SIZE = [1280, 800] as const
-/** Sharp on the screens of today; a picture that is too large this way is taken with half as many points. */
+/** Sharp on the screens of today; a picture that is too large this way gets fewer colours, and then fewer points. */
 const SCALE = 1.5
 const MAX_BYTES = 250 * 1024
 
 export type Pictures = {
   readonly take: (url: string, scene: Scene) => Promise<string>
-  /** A mail as its reader has it before him. */
-  readonly takeHtml: (name: string, html: string, width: number) => Promise<string>
+  /** A page that is whole as it is, from top to bottom: a mail as its reader has it before him. */
+  readonly takeHtml: (name: string, html: string, width: number, scheme?: Scene['scheme']) => Promise<string>
   readonly close: () => Promise<void>
 }
 
@@ -48,7 +49,8 @@ export const openPictures = async (folder: string): Promise<Pictures> => {
   const keep = async (name: string, scene: Pick<Scene, 'scheme' | 'size'>, work: (page: Page) => Promise<Buffer>) => {
     const file = join(folder, `${name}.png`)
     let bytes = await atScale(SCALE, scene, work)
-    if (bytes.length > MAX_BYTES) bytes = await atScale(1, scene, work)
+    if (bytes.length > MAX_BYTES) bytes = smallPng(bytes)
+    if (bytes.length > MAX_BYTES) bytes = smallPng(await atScale(1, scene, work))
     writeFileSync(file, bytes)
     if (statSync(file).size > MAX_BYTES) throw new Error(`${name} has more than ${MAX_BYTES} bytes`)
     return file
@@ -66,8 +68,8 @@ export const openPictures = async (folder: string): Promise<Pictures> => {
         await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
         return page.screenshot()
       }),
-    takeHtml: (name, html, width) =>
-      keep(name, { scheme: 'light', size: [width, 400] }, async (page) => {
+    takeHtml: (name, html, width, scheme = 'light') =>
+      keep(name, { scheme, size: [width, 400] }, async (page) => {
         await page.setContent(html)
         return page.screenshot({ fullPage: true })
       }),

@@ -42,7 +42,14 @@ export const scenes = ({ series, alert, group, deadLetter }: Filled): ReadonlyAr
   { name: 'console-group-light', hash: `#/alerts/${group}`, scheme: 'light', ready: '.detail .alert-row' },
   { name: 'console-dead-letters-dark', hash: '#/dead-letters', scheme: 'dark', ready: 'tbody a' },
   { name: 'console-dead-letter-light', hash: `#/dead-letters/${deadLetter}`, scheme: 'light', ready: '.detail pre' },
-  ...both({ name: 'console-scaling', hash: '#/scaling', ready: '.scaling-card' }),
   { name: 'console-phone-dark', hash: '#/series', scheme: 'dark', size: PHONE, ready: '.row' },
   { name: 'console-phone-light', hash: `#/series/${series}`, scheme: 'light', size: PHONE, ready: '.detail .anomaly' }
 ]
+
+/** After a crowd has come and gone. */
+export const SCALING: ReadonlyArray<Scene> = both({
+  name: 'console-scaling',
+  hash: '#/scaling',
+  ready: '.scaling-card',
+  act: async (page) => page.getByText('5 min', { exact: true }).click()
+})

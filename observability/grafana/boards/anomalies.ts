@@ -44,7 +44,8 @@ export const anomalies: Board = {
         },
         {
           title: 'Open alerts',
-          about: 'Every replica of alert-sink tells the number of all, so the greatest is the one.',
+          about:
+            'With those of a group. Every replica of alert-sink tells the number of all, so the greatest is the one.',
           kind: 'stat',
           unit: 'short',
           width: 6,

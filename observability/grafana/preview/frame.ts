@@ -15,20 +15,29 @@ export type Frame = {
   readonly x: (time: number) => number
 }
 
-const LEFT = 62
+const LEFT = 48
 const RIGHT = 8
 const TOP = 8
 const BOTTOM = 22
 
-export const frameOf = (width: number, height: number, { from, to }: Window): Frame => ({
-  width,
-  height,
-  left: LEFT,
-  top: TOP,
-  right: width - RIGHT,
-  bottom: height - BOTTOM,
-  x: (time) => LEFT + ((time - from) / (to - from)) * (width - LEFT - RIGHT)
-})
+/** `labels`: what will stand at the values, which makes the room for it. */
+export const frameOf = (
+  width: number,
+  height: number,
+  { from, to }: Window,
+  labels: ReadonlyArray<string> = []
+): Frame => {
+  const left = Math.max(LEFT, ...labels.map((label) => label.length * 6 + 12))
+  return {
+    width,
+    height,
+    left,
+    top: TOP,
+    right: width - RIGHT,
+    bottom: height - BOTTOM,
+    x: (time) => left + ((time - from) / (to - from)) * (width - left - RIGHT)
+  }
+}
 
 /** The number as SVG has it: a tenth of a pixel is enough. */
 export const px = (value: number): string => String(Math.round(value * 10) / 10)
@@ -41,7 +50,7 @@ export const timeAxis = ({ left, right, bottom, top, x, height }: Frame, { from,
   for (let time = Math.ceil(from / step) * step; time <= to; time += step) {
     const at = px(x(time))
     text += `<line class="grid" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/>`
-    text += `<text x="${at}" y="${height - 6}" text-anchor="middle">${clock(time)}</text>`
+    if (x(time) < right - 20) text += `<text x="${at}" y="${height - 6}" text-anchor="middle">${clock(time)}</text>`
   }
   return text
 }

@@ -2,7 +2,7 @@ import type { Points, Window } from './ask.ts'
 import { named } from './colours.ts'
 import type { FilePanel } from './dashboard-file.ts'
 import { type Frame, frameOf, px, svg, timeAxis, valueAxis } from './frame.ts'
-import { ticks } from './units.ts'
+import { inUnit, ticks } from './units.ts'
 
 /** A series as it is drawn. */
 export type Line = { readonly name: string; readonly colour: string; readonly dashed: boolean; readonly points: Points }
@@ -110,16 +110,18 @@ export const timeSeries = (
 ): string => {
   const { unit, max: fixed, custom } = panel.fieldConfig?.defaults ?? {}
   const bars = custom?.drawStyle === 'bars'
-  const frame = frameOf(width, height, window)
   const most = highest(lines, bars && custom?.stacking?.mode === 'normal')
   const max = fixed ?? (most === 0 ? 1 : most * 1.05)
   const isLog = custom?.scaleDistribution?.type === 'log'
   const tenths = isLog ? Math.floor(Math.log10(Math.min(lowest(lines), max))) : 0
   const share = (value: number): number =>
     isLog ? Math.max(0, (Math.log10(value) - tenths) / (Math.log10(max) - tenths)) : value / max
-  const y: Y = (value) => frame.bottom - share(value) * (frame.bottom - frame.top)
   const decades = Array.from({ length: Math.max(1, Math.ceil(Math.log10(max)) - tenths) }, (_, i) => 10 ** (tenths + i))
+  const values = isLog ? decades : ticks(0, max, 5, unit)
+  const labels = values.map((value) => inUnit(unit, value))
+  const frame = frameOf(width, height, window, labels)
+  const y: Y = (value) => frame.bottom - share(value) * (frame.bottom - frame.top)
   const drawn = bars ? drawBars(lines, frame, y, window.step) : drawLines(lines, panel, frame, y, window.step)
-  const axes = timeAxis(frame, window) + valueAxis(frame, unit, isLog ? decades : ticks(0, max, 5, unit), y)
+  const axes = timeAxis(frame, window) + valueAxis(frame, unit, values, y)
   return svg(frame, `${axes}${drawn}${drawThresholds(panel, frame, y, max)}`)
 }

@@ -81,6 +81,23 @@ export const drawSpans = (plot, spans, colours) => {
   context.restore()
 }
 
+/** Where columns begin and end, for those that lie under an area. @param {import('uplot')} plot @param {ReadonlyArray<Span>} spans @param {string} colour */
+export const drawBounds = (plot, spans, colour) => {
+  const { ctx: context } = plot
+  const { left, top, width, height } = plot.bbox
+  const apart = 4 * devicePixelRatio
+  context.save()
+  context.fillStyle = colour
+  context.globalAlpha = 0.7
+  for (const { from, to } of spans) {
+    const begin = plot.valToPos(from / 1_000, 'x', true) - apart
+    const end = plot.valToPos(to / 1_000, 'x', true) + apart
+    for (const x of [begin, end])
+      if (x >= left && x <= left + width) context.fillRect(x - devicePixelRatio / 2, top, devicePixelRatio, height)
+  }
+  context.restore()
+}
+
 /** The newest value, a dot at the end of the line. @param {import('uplot')} plot @param {number} row @param {Colours} colours */
 export const drawNewest = (plot, row, colours) => {
   const time = plot.data[0][row]

@@ -4,7 +4,7 @@ import { onColours } from '../theme.js'
 import uPlot from '../uplot.js'
 import { quietAxes } from './axes.js'
 import { FONT, readColours } from './colours.js'
-import { drawSpans } from './marks.js'
+import { drawBounds, drawSpans } from './marks.js'
 
 /** @typedef {{ at: number, ready: number, wanted: number, concurrency: number, panic: boolean }} Step */
 
@@ -54,6 +54,7 @@ export const createStepChart = (label) => {
           size: 30,
           gap: 6,
           space: 48,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
           stroke: () => colours.accent,
           grid: { show: false },
           ticks: { show: false },
@@ -80,7 +81,10 @@ export const createStepChart = (label) => {
         },
         { scale: 'flight', stroke: () => colours.accent, width: 1.25, points: { show: false } }
       ],
-      hooks: { drawClear: [(u) => drawSpans(u, panics(steps), colours)] }
+      hooks: {
+        drawClear: [(u) => drawSpans(u, panics(steps), colours)],
+        draw: [(u) => drawBounds(u, panics(steps), colours.warning)]
+      }
     },
     [[], [], [], []],
     element

@@ -42,6 +42,7 @@ assets('an encoding that is refused is not sent', () => {
   assert.is(encodingOf('gzip;q=0.0, br; q=0'), 'identity')
   assert.is(encodingOf('brotli, x-gzip'), 'identity')
   assert.is(encodingOf('br;q=0.5'), 'br')
+  assert.is(encodingOf('BR;Q=0, GZip'), 'gzip')
 })
 
 assets('the page is whole: every file that it names is there, and uPlot comes from its package', () => {

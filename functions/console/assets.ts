@@ -29,7 +29,8 @@ const refuses = (accepted: string, name: string): boolean =>
   new RegExp(`\\b${name}\\s*;\\s*q=0(\\.0*)?\\s*(,|$)`).test(accepted)
 
 /** What of a request's Accept-Encoding we have; weights other than 0 say nothing that matters for texts. */
-export const encodingOf = (accepted = ''): Encoding => {
+export const encodingOf = (header = ''): Encoding => {
+  const accepted = header.toLowerCase()
   for (const name of ['br', 'gzip'] as const)
     if (new RegExp(`(^|,)\\s*${name}\\b`).test(accepted) && !refuses(accepted, name)) return name
   return 'identity'

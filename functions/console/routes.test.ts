@@ -90,6 +90,7 @@ http('every answer forbids what a browser need not do', async ({ opened: { get, 
       /^default-src 'none'; script-src 'self'; style-src 'self'/
     )
     assert.match(headers['content-security-policy'] as string, /frame-ancestors 'none'/)
+    assert.match(headers['content-security-policy'] as string, /require-trusted-types-for 'script'/)
     assert.is(headers['x-content-type-options'], 'nosniff')
     assert.is(headers['referrer-policy'], 'no-referrer')
     assert.ok(headers['cache-control'])

@@ -161,6 +161,9 @@ access('fits on a phone: nothing is wider than the screen', async ({ browser, ur
     const width = await page.evaluate<number>('document.documentElement.scrollWidth')
     assert.ok(width <= 360, `${hash} is ${width} px wide`)
   }
+  await page.goto(`${url}/console/#/series?search=rps`)
+  // What tells it from another series of that metric.
+  await page.locator('.row .chip', { hasText: 'web-1' }).waitFor()
   assert.equal(problems, [])
   await close()
 })

@@ -18,6 +18,7 @@ export const createSeriesRow = (first) => {
   let series = first
   const spark = createSparkline()
   const value = el('span', { class: 'row-value' })
+  const before = el('span', { class: 'hidden' })
   const normal = el('span', { class: 'row-range' })
   const state = el('span', { class: 'row-state' })
   const times = el('span', { class: 'row-count' })
@@ -29,11 +30,11 @@ export const createSeriesRow = (first) => {
     el(
       'span',
       { class: 'row-name' },
-      el('span', { class: 'row-title' }, metric),
+      el('span', { class: 'row-title' }, el('span', { class: 'cut' }, metric)),
       el('span', { class: 'row-sub' }, el('span', { class: 'row-source' }, source), ...labelChips(labels))
     ),
     spark.element,
-    el('span', { class: 'row-now' }, value, el('span', { class: 'hidden' }, ' normal '), normal),
+    el('span', { class: 'row-now' }, value, before, normal),
     el('span', { class: 'row-states' }, state, times),
     seen
   )
@@ -45,7 +46,9 @@ export const createSeriesRow = (first) => {
     const { last, alert, is_silent: isSilent } = series
     spark.set(series.spark)
     setText(value, last === null ? '–' : number(last.value))
-    setText(normal, expectedText(series))
+    const expected = expectedText(series)
+    setText(normal, expected)
+    setText(before, expected === '' ? '' : ' normal ')
     setText(times, anomalyCount(series.anomalies))
     link.classList.toggle('is-anomalous', last?.is_anomaly === true)
     link.classList.toggle('is-quiet', isSilent)

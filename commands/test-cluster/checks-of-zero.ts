@@ -10,11 +10,12 @@ import type { Subject } from './subject.ts'
 const ZERO_SECONDS = 360
 const SLACK_MS = 5_000
 
-/** Alert-sink last: the tick of every minute may keep it awake. */
-const CANDIDATES: ReadonlyArray<FunctionName> = [...FUNCTIONS].reverse().filter((name) => name !== 'alert-sink')
+/** Last those that may be kept awake: the console by who looks at it, alert-sink by the tick of every minute. */
+const SLEEPLESS: ReadonlyArray<FunctionName> = ['console', 'alert-sink']
+const CANDIDATES = [...[...FUNCTIONS].reverse().filter((name) => !SLEEPLESS.includes(name)), ...SLEEPLESS]
 
 const findSleeper = async ({ kubectl, namespace }: Subject): Promise<FunctionName | undefined> => {
-  for (const name of [...CANDIDATES, 'alert-sink' as const]) {
+  for (const name of CANDIDATES) {
     const service = await getService(kubectl, namespace, name)
     if (E.isRight(service) && canBeZero(service.right)) return name
   }

@@ -4,8 +4,8 @@ import { getList, getOne } from '../kubectl/get-list.ts'
 import type { Kubectl } from '../kubectl/kubectl.ts'
 import { type KubeObject, textAt } from '../kubectl/objects.ts'
 
-/** In the order of an event's way. */
-export const FUNCTIONS = ['ingest', 'analyzer', 'alert-sink', 'dead-letter'] as const
+/** In the order of an event's way; the console looks at all of it. */
+export const FUNCTIONS = ['ingest', 'analyzer', 'alert-sink', 'dead-letter', 'console'] as const
 export type FunctionName = (typeof FUNCTIONS)[number]
 
 /** A question that changes nothing, and wakes the function from zero. */
@@ -13,7 +13,8 @@ export const QUESTION: Readonly<Record<FunctionName, string>> = {
   ingest: '/',
   analyzer: '/api/v1/series?limit=1',
   'alert-sink': '/api/v1/alerts?limit=1',
-  'dead-letter': '/api/v1/dead-letters?limit=1'
+  'dead-letter': '/api/v1/dead-letters?limit=1',
+  console: '/console/api/overview'
 }
 
 /** Cluster-local, as every function has one; the gateway routes by it. */
@@ -22,6 +23,7 @@ export const hostOf = (name: FunctionName, namespace: string): string => `${name
 /** Which function answers a question. */
 export const askedBy = (path: string): FunctionName => {
   if (path.startsWith('/api/v1/dead-letters')) return 'dead-letter'
+  if (path.startsWith('/console/')) return 'console'
   if (path.startsWith('/api/v1/alerts')) return 'alert-sink'
   return path === '/' ? 'ingest' : 'analyzer'
 }

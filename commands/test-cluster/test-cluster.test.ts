@@ -82,15 +82,16 @@ testing('a pipeline that works passes every check, each on a line', async () => 
     'pass  a Pod of analyzer is killed in the middle of traffic',
     'pass  a Pod of alert-sink is killed in the middle of traffic',
     'pass  a Pod of dead-letter is killed in the middle of traffic',
+    'pass  a Pod of console is killed in the middle of traffic',
     'pass  every accepted sample has its outcome',
     'pass  a function goes to zero',
     'pass  it comes back from zero',
-    '14 passed, 0 failed'
+    '15 passed, 0 failed'
   ])
   const balance = /accepted ([\d,]+) = analysed ([\d,]+) \+ dead-lettered 0: every/.exec(stdout)
   assert.ok(balance && balance[1] === balance[2] && Number(balance[1]?.replace(',', '')) >= 2_000, balance?.[0])
   assert.is(code, 0)
-  assert.is(calls.filter((line) => line.startsWith('delete pod pod-1')).length, 4)
+  assert.is(calls.filter((line) => line.startsWith('delete pod pod-1')).length, 5)
 })
 
 testing('posts to --url with its Host, and says so; a URL that refuses ends it there', async () => {

@@ -94,12 +94,13 @@ shipped('they are what the platform runs', () => {
   assert.equal(edge.map(({ path, service: { name } }) => `${path.type} ${path.value} ${name}`).toSorted(), [
     'Exact / ingest',
     'Exact /analyze analyzer',
-    'Exact /api/v1/alerts alert-sink',
     'Exact /api/v1/anomalies analyzer',
     'Exact /api/v1/metrics ingest',
     'Exact /api/v1/series analyzer',
     'Exact /data ingest',
     'Exact /ingest ingest',
+    'PathPrefix /api/v1/alerts alert-sink',
+    'PathPrefix /api/v1/silences alert-sink',
     'PathPrefix /console console'
   ])
 })

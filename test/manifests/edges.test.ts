@@ -63,12 +63,16 @@ const waysOf = (object: KubernetesObject): ReadonlyArray<Way> => {
 const isThere = ({ find }: Whole, service: string): boolean =>
   find('serving.knative.dev/v1', 'Service', service) !== undefined || find('v1', 'Service', service) !== undefined
 
-/** The one path that stands for all below it: a page of many files, and nothing there is for the cluster alone. */
-const BELOW = 'console /console'
+/** The paths that stand for all below them: a page of many files, and what has an id. Nothing there is for the cluster alone. */
+const BELOW: ReadonlySet<string> = new Set([
+  'console /console',
+  'alert-sink /api/v1/alerts',
+  'alert-sink /api/v1/silences'
+])
 
 const answersAt = (service: string, path: string): boolean =>
   (pathsOf.get(service) ?? []).some((one) =>
-    `${service} ${path}` === BELOW ? one.startsWith(`${path}/`) : one === path
+    BELOW.has(`${service} ${path}`) ? one.startsWith(`${path}/`) : one === path
   )
 
 const edges = suite('ways in from outside')
@@ -76,20 +80,22 @@ const edges = suite('ways in from outside')
 for (const whole of WHOLES) {
   const ways = whole.objects.flatMap(waysOf)
   if (ways.length === 0) continue
-  edges(`${whole.folder}: each path is exact but for the console's, of one function, and one that it answers`, () => {
-    for (const { object, path, exact, service } of ways) {
-      assert.is(exact, `${service} ${path}` !== BELOW, `${nameOf(object)} ${path}`)
-      assert.ok(isThere(whole, service), `${nameOf(object)} ${path}: there is no Service ${service}`)
-      assert.ok(answersAt(service, path), `${nameOf(object)} ${path}: ${service} does not answer there`)
+  edges(
+    `${whole.folder}: each path is exact but for those of many pages or ids, of one function, and one that it answers`,
+    () => {
+      for (const { object, path, exact, service } of ways) {
+        assert.is(exact, !BELOW.has(`${service} ${path}`), `${nameOf(object)} ${path}`)
+        assert.ok(isThere(whole, service), `${nameOf(object)} ${path}: there is no Service ${service}`)
+        assert.ok(answersAt(service, path), `${nameOf(object)} ${path}: ${service} does not answer there`)
+      }
+      const paths = ways.map(({ path }) => path)
+      assert.is(new Set(paths).size, paths.length, 'a path has two owners')
     }
-    const paths = ways.map(({ path }) => path)
-    assert.is(new Set(paths).size, paths.length, 'a path has two owners')
-  })
+  )
   edges(`${whole.folder}: the way in is whole: all of ingest, and the questions that people ask`, () => {
     const open = ways.map(({ service, path }) => `${service} ${path}`)
     for (const path of pathsOf.get('ingest') ?? []) assert.ok(open.includes(`ingest ${path}`), path)
-    for (const one of ['analyzer /api/v1/anomalies', 'alert-sink /api/v1/alerts', BELOW])
-      assert.ok(open.includes(one), one)
+    for (const one of ['analyzer /api/v1/anomalies', ...BELOW]) assert.ok(open.includes(one), one)
     // Events are for the Broker to bring, dead letters hold what clients sent.
     for (const one of open) assert.not.match(one, /^(analyzer|alert-sink) \/$|^dead-letter/)
   })

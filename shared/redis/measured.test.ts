@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Result } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -62,6 +63,16 @@ measuring('a script goes by its name, also when the server has forgotten it', ()
     await client.script('FLUSH')
     assert.is(await client.twice('n'), 6)
     assert.equal([counts(told)['twice'], told.filter(({ error }) => error !== undefined).length], [4, 1])
+  })
+)
+
+measuring('not what ioredis says of itself when it connects, which an older Redis refuses', () =>
+  withClient({}, async (client, told) => {
+    const isReady = once(client, 'ready')
+    client.disconnect(true)
+    await isReady
+    await client.ping()
+    assert.is(counts(told)['client'], undefined)
   })
 )
 

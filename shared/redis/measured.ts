@@ -33,9 +33,13 @@ export const measured = <C extends RedisClient>(client: C, meter: CommandMeter):
   const nameOf = ({ name, args }: Command): string =>
     name === 'evalsha' ? (scripts.get(args[0] as string) ?? name) : name.toLowerCase()
 
+  // What ioredis says of itself on each connection; a Redis before 7.2 refuses it, and that is no error of anybody's.
+  const isGreeting = ({ name, args }: Command): boolean => name === 'client' && args[0] === 'SETINFO'
+
   type Where = Parameters<C['sendCommand']>
   const sendCommand: (command: Command, stream: Where[1], node: unknown) => unknown = client.sendCommand.bind(client)
   client.sendCommand = (command: Command, stream?: Where[1], node?: unknown) => {
+    if (isGreeting(command)) return sendCommand(command, stream, node)
     const startedAt = performance.now()
     const name = nameOf(command)
     const { resolve, reject } = command as unknown as Settled

@@ -123,6 +123,15 @@ courier('delivers everything that has waited when the receiver is back', async (
   assert.is(await right(outbox.size()), 0)
 })
 
+courier('keeps the order where something later has been due for longer', async ({ redis }) => {
+  const { at, open } = rig(redis, (n) => (n <= 1 ? E.left(tryAgain('no answer')) : E.right(undefined)))
+  await open('a')
+  assert.equal(await at(0), ['a opened'])
+  // While the channel rests.
+  await replicaOn(redis).take('x', [anomalyAt(TEN + 1000, { metric: 'a', severity: 'critical' })], TEN + 1000)
+  assert.equal([...(await at(1)), ...(await at(2))], ['a opened', 'a updated'])
+})
+
 courier('gives up what is refused, keeps that in the history, and goes on', async ({ redis }) => {
   const { at, open, log } = rig(redis, (n) => (n === 1 ? E.left(refused('status 404')) : E.right(undefined)))
   await open('a')

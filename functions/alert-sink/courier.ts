@@ -48,11 +48,19 @@ export type Courier = {
 /** What may be sent now: up to `limit` notices, in one message or each in its own. */
 type Portion = { readonly limit: number; readonly isDigest: boolean; readonly granted: number }
 
-/** Until when a notice has to wait for an earlier one of its alert, which is to be tried again. */
-const heldUntil = ({ notice, previous }: Claimed, now: number): number | undefined => {
+/** After its time, an earlier notice may be on its way from another replica: asked again so often, and no longer than this. */
+const ASK_AGAIN_MS = 1_000
+const HELD_AT_MOST_MS = 300_000
+
+/** Until when a notice has to wait for an earlier one of its alert, which is to be tried again and is not among these. */
+const heldUntil = ({ notice, previous }: Claimed, beside: ReadonlyArray<Claimed>, now: number): number | undefined => {
   if (previous?.outcome !== 'waiting' || previous.event_id === notice.id) return undefined
+  // Also one whose time has come: what came later while the channel rested has been due for longer.
+  if ((previous.sequence ?? 0) > notice.sequence || beside.some((one) => one.notice.id === previous.event_id))
+    return undefined
   const nextAt = Date.parse(previous.next_at ?? '')
-  return nextAt > now ? nextAt : undefined
+  if (nextAt > now) return nextAt
+  return now - nextAt < HELD_AT_MOST_MS ? now + ASK_AGAIN_MS : undefined
 }
 
 export const createCourier = (options: CourierOptions): Courier => {
@@ -74,6 +82,13 @@ export const createCourier = (options: CourierOptions): Courier => {
     if (attempt.kind === 'again') restsUntil = now() + attempt.restMs
   }
 
+  const hold = (one: Claimed, beside: ReadonlyArray<Claimed>): number | undefined => {
+    const until = heldUntil(one, beside, now())
+    // It would wait for the next tick, although all that it waits for is on its way.
+    if (until !== undefined && until - now() <= ASK_AGAIN_MS) wakeAt(until)
+    return until
+  }
+
   /** In order: behind one that has to wait, the others of its series wait as well. */
   const tryInTurn = async (list: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
     const refs = new Map<string, Ref>()
@@ -82,7 +97,7 @@ export const createCourier = (options: CourierOptions): Courier => {
       const { notice } = claimed
       // Something else in this batch has failed: back to where it was.
       if (waitsUntil === undefined && (stopped || now() < restsUntil)) waitsUntil = now()
-      waitsUntil ??= heldUntil(claimed, now())
+      waitsUntil ??= hold(claimed, list)
       if (waitsUntil !== undefined) {
         // Behind the one that it waits for, which is due to the millisecond.
         await postpone(notice, leaseUntil, waitsUntil + (i + 1) / 1000)
@@ -96,7 +111,8 @@ export const createCourier = (options: CourierOptions): Courier => {
   }
 
   const deliverTogether = async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
-    const held = Map.groupBy(claimed, (one) => heldUntil(one, now()))
+    const byAlert = Map.groupBy(claimed, ({ notice }) => notice.alert.id)
+    const held = Map.groupBy(claimed, (one) => hold(one, byAlert.get(one.notice.alert.id) ?? []))
     for (const [until, list] of held) {
       if (until === undefined) continue
       await Promise.all(list.map(({ notice }, i) => postpone(notice, leaseUntil, until + (i + 1) / 1000)))

@@ -172,6 +172,22 @@ digests('one that fails keeps the order of what happened to one alert', async ({
   }
 })
 
+digests('what comes after a digest that has failed waits behind all of it', async ({ redis }) => {
+  let isAway = true
+  const { at } = rig(redis, { now: TEN }, () => (isAway ? E.left(tryAgain('status 500')) : E.right(undefined)))
+  await open(redis, names(300))
+  await at(0)
+  const last = { metric: 'm299', source: '/m299' }
+  await replicaOn(redis, { limits }).take('x', [anomalyAt(TEN + 1000, { ...last, severity: 'critical' })], TEN + 1000)
+  // Nothing is tried while the channel rests, so that another replica sees it first.
+  assert.equal(await rig(redis, { now: TEN }).at(20), [])
+  isAway = false
+  const told: string[] = []
+  for (let second = 60; second <= 300; second += 30) told.push(...(await at(second)).flat())
+  const own = told.filter((line) => line.startsWith('m299 '))
+  assert.equal(own, ['m299 opened', 'm299 updated'])
+})
+
 digests('what a replica that died had claimed comes again in its order', async ({ redis }) => {
   const outbox = createOutbox(redis, 'log')
   await open(redis, names(40))

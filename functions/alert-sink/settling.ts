@@ -80,7 +80,7 @@ export const settling = (options: SettlingOptions) => {
     // A receiver that has named a time is busy, not broken: then it is that time, not one that doubles.
     now() + (why.retryAfterMs === undefined ? waitAfter(options.firstWaitMs, attempts) : restAfter(why))
 
-  /** `place`: among those that are tried again at the same time. */
+  /** `place`: in the digest that has failed. */
   const retry = async (
     notice: Notice,
     leaseUntil: number,
@@ -93,7 +93,7 @@ export const settling = (options: SettlingOptions) => {
     const failed = { ...notice, attempts }
     await settle(failed, leaseUntil, nextAt + Math.min(place, 999) / 1000, {
       ...{ event_id: notice.id, outcome: 'waiting', at: iso(now()), attempts, reason: why.reason },
-      ...{ next_at: iso(nextAt), ...(ref === undefined ? {} : { ref }) }
+      ...{ sequence: notice.sequence, next_at: iso(nextAt), ...(ref === undefined ? {} : { ref }) }
     })
     onSettled(channel.name, failed, 'retry', why.reason)
   }

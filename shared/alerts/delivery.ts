@@ -3,7 +3,7 @@ export type Delivery = {
   readonly event_id: string
   readonly outcome: 'delivered' | 'waiting' | 'failed'
   readonly at: string
-  /** Of the transition that was delivered, from 1: earlier ones of the alert are no news any more. */
+  /** Of the transition, from 1: while one waits, later ones do; once one is delivered, earlier ones are no news any more. */
   readonly sequence?: number
   readonly attempts: number
   readonly reason?: string

@@ -87,7 +87,7 @@ const numbersOf = ({ worst: { value, expected, lower, upper, reason } }: Alert) 
 const explanationOf = ({ worst, status, anomaly_count: count }: Alert, isGroup: boolean): string => {
   const { series, reason, explanation } = worst
   if (isGroup) return `The worst${status === 'resolved' ? ' was' : ' is'} ${seriesText(series)}: ${explanation}`
-  if (reason === 'missing') return explanation
+  if (reason === 'missing') return `${explanation.charAt(0).toUpperCase()}${explanation.slice(1)}`
   if (count > 1) return `The worst of ${readable(count)} anomalies: ${explanation}`
   return status === 'resolved' ? `The anomaly was: ${explanation}` : explanation
 }

@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type AppServer, serveApp } from '../../test/support/app-server.ts'
 import { ask, type Question } from '../../test/support/ask.ts'
+import { until } from '../../test/support/until.ts'
 import { debugRoutes } from './debug-routes.ts'
 
 const debug = suite('profiles')
@@ -67,6 +70,19 @@ debug('of the heap are what a debugger reads, and another may follow', async () 
     const { snapshot, nodes, strings } = JSON.parse(body)
     assert.ok(snapshot.node_count > 1_000 && nodes.length > 1_000 && strings.length > 1_000)
   }
+  await it.server.drain(1_000)
+})
+
+debug('of the heap for a client that went away keep nobody else from one', async () => {
+  const it = await serving()
+  const path = '/debug/heap'
+  const req = request({ host: '127.0.0.1', port: it.server.port, method: 'POST', path, headers: ALLOWED, agent: false })
+  req.on('error', () => {})
+  const [response] = (await once(req.end(), 'response')) as [IncomingMessage]
+  assert.is(response.statusCode, 200)
+  response.on('error', () => {})
+  req.destroy()
+  await until(async () => (await post(it, path)).status === 200, { timeoutMs: 60_000, what: 'another one' })
   await it.server.drain(1_000)
 })
 

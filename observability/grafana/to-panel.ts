@@ -67,7 +67,7 @@ const legend = ({ names }: Panel): common.VizLegendOptionsBuilder => {
 }
 
 const lines = (panel: Panel): timeseries.PanelBuilder => {
-  const { kind, thresholds: steps = [], scale, coloured, queries } = panel
+  const { kind, unit, thresholds: steps = [], scale, coloured, queries } = panel
   const builder = new timeseries.PanelBuilder()
     .lineWidth(1)
     .fillOpacity(kind === 'bars' ? 80 : fillOf(panel))
@@ -78,6 +78,8 @@ const lines = (panel: Panel): timeseries.PanelBuilder => {
     .tooltip(
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending)
     )
+  // Replicas and switches: there is no half of one.
+  if (kind === 'steps' && unit === 'short') builder.decimals(0)
   if (kind === 'bars') builder.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
   if (scale === 'log')
     builder.scaleDistribution(new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10))

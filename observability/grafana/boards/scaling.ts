@@ -93,7 +93,7 @@ export const scaling: Board = {
           unit: 'bytes',
           queries: [
             { expr: `sum by (job, pod) (process_resident_memory_bytes{${OURS}})`, legend: '{{pod}}' },
-            { expr: `max by (job) (knomaly_memory_limit_bytes{${OURS}}) > 0`, legend: '{{job}} limit', only: 'cluster' }
+            { expr: `max by (job) (knomaly_memory_limit_bytes{${OURS}}) < Inf`, legend: '{{job}} limit', only: 'cluster' }
           ]
         },
         {

@@ -9,7 +9,11 @@ const CLASSIC = [
   '#b877d9',
   '#705da0',
   '#37872d',
-  '#fade2a'
+  '#fade2a',
+  '#fa6400',
+  '#c4162a',
+  '#1f60c4',
+  '#8f3bb8'
 ]
 
 const NAMED: Readonly<Record<string, string>> = {

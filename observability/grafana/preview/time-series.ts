@@ -108,7 +108,7 @@ export const timeSeries = (
   width: number,
   height: number
 ): string => {
-  const { unit, max: fixed, custom } = panel.fieldConfig?.defaults ?? {}
+  const { unit, max: fixed, decimals, custom } = panel.fieldConfig?.defaults ?? {}
   const bars = custom?.drawStyle === 'bars'
   const most = highest(lines, bars && custom?.stacking?.mode === 'normal')
   const max = fixed ?? (most === 0 ? 1 : most * 1.05)
@@ -117,7 +117,7 @@ export const timeSeries = (
   const share = (value: number): number =>
     isLog ? Math.max(0, (Math.log10(value) - tenths) / (Math.log10(max) - tenths)) : value / max
   const decades = Array.from({ length: Math.max(1, Math.ceil(Math.log10(max)) - tenths) }, (_, i) => 10 ** (tenths + i))
-  const values = isLog ? decades : ticks(0, max, 5, unit)
+  const values = (isLog ? decades : ticks(0, max, 5, unit)).filter((value) => decimals !== 0 || Number.isInteger(value))
   const labels = values.map((value) => inUnit(unit, value))
   const frame = frameOf(width, height, window, labels)
   const y: Y = (value) => frame.bottom - share(value) * (frame.bottom - frame.top)

@@ -57,11 +57,12 @@ export const createScalingView = () => {
     tabs.show(value)
     void load()
   })
+  const toolbar = el('div', { class: 'toolbar' }, tabs.element, legend())
   const element = el(
     'section',
     { class: 'view alone' },
     el('h1', { class: 'hidden', 'data-headline': true, tabindex: -1 }, 'Scaling'),
-    el('div', { class: 'toolbar' }, tabs.element, legend()),
+    toolbar,
     place
   )
 
@@ -91,6 +92,7 @@ export const createScalingView = () => {
 
   /** @param {boolean} isKnown */
   const show = (isKnown) => {
+    toolbar.hidden = !isKnown
     if (!isKnown) refill(place, elsewhere())
     else if (samples.length === 0)
       refill(place, nothing('Nothing yet', 'The platform writes a line every two seconds.'))

@@ -153,6 +153,21 @@ for (const name of Object.keys(EVENTS)) {
   })
 }
 
+/** Packages that most processes never use, by their modules, each a function of its name in a bundle. */
+const LATER = /"node_modules\/(@opentelemetry\/(?:sdk-trace|resources)|nodemailer|fast-png)\/[^"]*"\(/g
+
+for (const name of functionNames(ROOT)) {
+  bundles(`${name}: what is seldom used is not in what is loaded at every start`, () => {
+    const namesIn = (file: string): ReadonlyArray<string> => {
+      const found = readFileSync(join(images.folders[name] ?? '', file), 'utf8').matchAll(LATER)
+      return [...new Set([...found].map(([, one = '']) => one))].sort()
+    }
+    assert.equal(namesIn('main.js'), [])
+    const traces = ['@opentelemetry/resources', '@opentelemetry/sdk-trace']
+    assert.equal(namesIn('later.js'), name === 'alert-sink' ? [...traces, 'fast-png', 'nodemailer'] : traces)
+  })
+}
+
 for (const name of functionNames(ROOT)) {
   bundles(`${name}: this Node takes the code cache`, () => {
     const folder = images.folders[name] ?? ''

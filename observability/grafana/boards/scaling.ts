@@ -93,7 +93,11 @@ export const scaling: Board = {
           unit: 'bytes',
           queries: [
             { expr: `sum by (job, pod) (process_resident_memory_bytes{${OURS}})`, legend: '{{pod}}' },
-            { expr: `max by (job) (knomaly_memory_limit_bytes{${OURS}}) < Inf`, legend: '{{job}} limit', only: 'cluster' }
+            {
+              expr: `max by (job) (knomaly_memory_limit_bytes{${OURS}}) < Inf`,
+              legend: '{{job}} limit',
+              only: 'cluster'
+            }
           ]
         },
         {

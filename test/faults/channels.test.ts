@@ -56,6 +56,9 @@ const post = async (url: string, headers: Readonly<Record<string, string>>, data
   assert.is(answer.status, 202, answer.body)
 }
 
+/** An outage of seconds makes waits of seconds, for they double: as much again as it took on a busy machine. */
+const PATIENT = { timeoutMs: 20_000 }
+
 let ids = 0
 /** A series that is steady and then is not: one alert. */
 const incident = async ({ platform }: Pipeline, source: string): Promise<void> => {
@@ -106,24 +109,23 @@ channels(
     await slack.close()
     teams.next('hangs', 'resets', { status: 500 })
     for (const source of ['/away/1', '/away/2']) await incident(pipeline, source)
-    await until(() => says(pager, '/away/1') === 1 && says(pager, '/away/2') === 1)
+    await until(() => says(pager, '/away/1') === 1 && says(pager, '/away/2') === 1, PATIENT)
     assert.is(slackSays(slack, '/away'), 0)
     await slack.reopen()
-    await until(
-      async () => {
-        await tick(pipeline)
-        return slackSays(slack, '/away/1') === 1 && slackSays(slack, '/away/2') === 1 && says(teams, '/away/2') > 0
-      },
-      { timeoutMs: 20_000 }
-    )
+    await until(async () => {
+      await tick(pipeline)
+      return slackSays(slack, '/away/1') === 1 && slackSays(slack, '/away/2') === 1 && says(teams, '/away/2') > 0
+    }, PATIENT)
+    // What Teams has got is not yet what it has taken: behind two failures there is a wait that has doubled twice.
     const listed = await until(async () => {
+      await tick(pipeline)
       const { body } = await ask(`${pipeline.platform.url}/api/v1/alerts?source=/away/1`)
       const [alert] = (
         JSON.parse(body) as { alerts: { deliveries: Record<string, { outcome: string; ref?: string }> }[] }
       ).alerts
       const outcomes = Object.values(alert?.deliveries ?? {}).map(({ outcome }) => outcome)
       return outcomes.length === 5 && outcomes.every((one) => one === 'delivered') ? alert : undefined
-    })
+    }, PATIENT)
     assert.match(listed.deliveries['slack']?.ref ?? '', /^C1:\d+[.]\d+$/)
   }
 )

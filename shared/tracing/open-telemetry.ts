@@ -57,13 +57,14 @@ const toAttributes = (attributes: SpanAttributes): Attributes => ({ ...attribute
  * that we use would trace by themselves is not ours to switch on.
  */
 export const openTelemetry = (env: TracingEnv, traced: Traced, log: Logger): Tracer => {
+  const exporter = createSpanExporter(env, log)
   const provider = new TracerProvider({
     resource: resourceOf(env, traced),
     sampler: samplerOf(env),
     spanLimits: LIMITS,
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: createSpanExporter(env, log),
+        exporter,
         maxQueueSize: env.OTEL_BSP_MAX_QUEUE_SIZE,
         maxExportBatchSize: Math.min(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE, env.OTEL_BSP_MAX_QUEUE_SIZE),
         scheduledDelayMillis: env.OTEL_BSP_SCHEDULE_DELAY,
@@ -101,12 +102,19 @@ export const openTelemetry = (env: TracingEnv, traced: Traced, log: Logger): Tra
     return span
   }
 
+  // One batch that is refused breaks the provider's own shutdown off, while others are still on their way.
+  const finish = async (): Promise<void> => {
+    await provider.shutdown().catch(() => {})
+    await exporter.forceFlush?.().catch(() => {})
+    await exporter.shutdown().catch(() => {})
+  }
+
   return {
     start,
     run: (span, work) => {
       const sdkSpan = sdkSpans.get(span)
       return sdkSpan === undefined ? work() : around.run(sdkSpan, work)
     },
-    close: () => Promise.race([provider.shutdown().catch(() => {}), sleep(CLOSE_MS)])
+    close: () => Promise.race([finish(), sleep(CLOSE_MS, undefined, { ref: false })])
   }
 }

@@ -131,12 +131,20 @@ export const anomalies: Board = {
       panels: [
         {
           title: 'Alerts opened, updated, resolved',
-          about: 'Per minute. Opened far more than resolved for long: incidents pile up.',
+          about:
+            'Of series, and of groups that stand for many of them. Opened far more than resolved for long: incidents pile up.',
           kind: 'bars',
           unit: PER_MINUTE,
           width: 12,
           coloured: true,
-          queries: [{ expr: perMinute(`alert_sink_alerts_total{${SINK}}`, 'status'), legend: '{{status}}' }]
+          queries: [
+            { expr: perMinute(`alert_sink_alerts_total{${SINK}}`, 'status'), legend: '{{status}}' },
+            {
+              expr: perMinute(`alert_sink_groups_total{${SINK}}`, 'status'),
+              legend: 'groups {{status}}',
+              only: 'trouble'
+            }
+          ]
         },
         {
           title: 'Anomalies by what became of them',

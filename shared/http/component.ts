@@ -24,10 +24,11 @@ export type Watched = {
 /** A check that takes longer has said no: a Redis that hangs must not hang whoever asks how it is. */
 export const CHECK_MS = 1_000
 
-/** Whoever asks within it gets the same answer, so that probes, however many, are nothing to a component. */
+/**
+ * Whoever asks within it gets the same yes, so that probes, however many, are nothing to a component. A no is not kept: a cold
+ * start waits for the first yes, and a client without a connection says no at no cost.
+ */
 const KEPT_MS = 1_000
-/** A no is asked about again sooner: queue-proxy asks every 50 ms until the first yes, and a cold start waits for it. */
-const NO_KEPT_MS = 25
 
 /** A component whose checks are bounded in time and in number. `now` is Unix ms. */
 export const watch = ({ name, check, about = () => ({}) }: Component, now: () => number = Date.now): Watched => {
@@ -43,7 +44,7 @@ export const watch = ({ name, check, about = () => ({}) }: Component, now: () =>
     const latencyMs = Math.round((performance.now() - begin) * 1000) / 1000
     const since = known?.isUp === isUp ? known.since : now()
     known = { isUp, latencyMs, since }
-    keptUntil = performance.now() + (isUp ? KEPT_MS : NO_KEPT_MS)
+    keptUntil = isUp ? performance.now() + KEPT_MS : Number.NEGATIVE_INFINITY
     return known
   }
 

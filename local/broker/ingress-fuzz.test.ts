@@ -113,7 +113,8 @@ fuzz('any path and method', async () => {
 
 fuzz('everything accepted has been delivered in the end, and nothing is left over', async () => {
   const { accepted } = broker.stats().ingress
-  assert.ok(accepted > 100, `${accepted}`)
+  // What comes is random, and so is how much of it is valid: most runs have 100 to 200.
+  assert.ok(accepted > 30, `${accepted}`)
   await withoutBacklog(broker)
   const { 'ns/all': all, 'ns/ordered': ordered } = broker.stats().triggers
   assert.equal([all?.delivered, ordered?.delivered, ordered?.delivered], [all?.accepted, ordered?.accepted, accepted])

@@ -15,6 +15,7 @@ import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { createLastSeen } from '../../shared/redis/last-seen.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
+import { sharedReading } from '../../shared/redis/shared-reading.ts'
 import { openTracing } from '../../shared/tracing/open-tracing.ts'
 import { tracedCommands } from '../../shared/tracing/traced-commands.ts'
 import { tracedSend } from '../../shared/tracing/traced-send.ts'
@@ -50,8 +51,10 @@ const channels = wireChannels({ config, redis, log, now: Date.now }).map((wired)
 const channelNames = channels.map(({ channel }) => channel.name)
 
 const alerts = createAlertList(redis, channelNames)
+// Two gauges tell of it: one scrape, one reading.
+const alertCounts = sharedReading(alerts.counts(), 0, Date.now)
 const metrics = alertSinkMetrics(registry, {
-  alerts: alerts.counts,
+  alerts: () => alertCounts,
   outboxes: channels.map(({ channel, outbox: { size, firstDue } }) => ({ channel: channel.name, size, firstDue })),
   policies: config.policies,
   now: Date.now

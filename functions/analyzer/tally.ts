@@ -9,9 +9,8 @@ export type TallyOptions = {
 }
 
 /**
- * Adds samples up and passes the sum on once a second, for a rate that people look at: a command for each event would
- * cost more
- * than it is worth. What is left when samples stop goes with the next ones.
+ * Adds samples up and passes the sum on once a second, for a rate that people look at: a command for each event would cost
+ * more than it is worth. What is left when samples stop goes with the next ones.
  */
 export const createTally = ({ add, now, everyMs = 1_000 }: TallyOptions): ((samples: number) => void) => {
   let sum = 0

@@ -70,8 +70,7 @@ const placeAfter = (names: ReadonlyArray<Name>, key: string): number => {
 
 /**
  * A page of the names that match. It goes on after a key, not after a count: whatever comes and goes meanwhile, no
- * series that
- * stays is shown twice or left out.
+ * series that stays is shown twice or left out.
  */
 export const selectNames = (
   names: Names,

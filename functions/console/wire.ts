@@ -11,6 +11,7 @@ import { createRecentVerdicts } from '../../shared/redis/recent-verdicts.ts'
 import { createSampleCount } from '../../shared/redis/sample-count.ts'
 import { createScalingHistory } from '../../shared/redis/scaling-history.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
+import { sharedReading } from '../../shared/redis/shared-reading.ts'
 import { VERSION } from '../../shared/version.ts'
 import { createAssets } from './assets.ts'
 import { readAttention } from './attention.ts'
@@ -25,7 +26,6 @@ import type { Files } from './read-folder.ts'
 import { createReadNames } from './read-names.ts'
 import { routes } from './routes.ts'
 import { changesBy } from './session.ts'
-import { sharedReading } from './shared-reading.ts'
 
 export type ConsoleOptions = {
   readonly redis: RedisClient

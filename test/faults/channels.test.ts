@@ -2,17 +2,9 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Recorder, startRecorder } from '../../functions/alert-sink/channels/testing/recorder.ts'
 import { type SlackWorkspace, startSlack } from '../../functions/alert-sink/channels/testing/slack-workspace.ts'
-import { ask, type Edit, type Pipeline, startPipeline } from '../support/pipeline.ts'
+import { alertSinkWith, sendIncident, sendTick } from '../support/events.ts'
+import { ask, type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { until } from '../support/until.ts'
-
-const ALERT_SINK = 'knative/base/alert-sink.service.yaml'
-
-/** Settings that the base manifests leave at their defaults, for a test that cannot wait for minutes. */
-const with_ = (name: string, value: string): Edit => ({
-  file: ALERT_SINK,
-  find: '          env:\n',
-  put: `          env:\n            - name: ${name}\n              value: "${value}"\n`
-})
 
 type Context = { pipeline: Pipeline; slack: SlackWorkspace; pager: Recorder; teams: Recorder; alertmanager: Recorder }
 const channels = suite<Context>('channels of the pipeline')
@@ -35,10 +27,10 @@ channels.before(async (context) => {
       ALERT_ROUTES: 'routes: [{ match: { source: "/dull/*" }, channels: [teams] }]'
     },
     edits: [
-      with_('SLACK_API_URL', context.slack.url),
-      with_('PAGERDUTY_URL', context.pager.url),
-      with_('ALERT_RETRY_MS', '50'),
-      with_('ALERT_CHANNEL_TIMEOUT_MS', '1000')
+      alertSinkWith('SLACK_API_URL', context.slack.url),
+      alertSinkWith('PAGERDUTY_URL', context.pager.url),
+      alertSinkWith('ALERT_RETRY_MS', '50'),
+      alertSinkWith('ALERT_CHANNEL_TIMEOUT_MS', '1000')
     ]
   })
 })
@@ -47,37 +39,8 @@ channels.after(async ({ pipeline, slack, pager, teams, alertmanager }) => {
   await Promise.all([slack.close(), pager.close(), teams.close(), alertmanager.close()])
 })
 
-const post = async (url: string, headers: Readonly<Record<string, string>>, data: unknown): Promise<void> => {
-  const answer = await ask(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'ce-specversion': '1.0', ...headers },
-    body: JSON.stringify(data)
-  })
-  assert.is(answer.status, 202, answer.body)
-}
-
 /** An outage of seconds makes waits of seconds, for they double: as much again as it took on a busy machine. */
 const PATIENT = { timeoutMs: 20_000 }
-
-let ids = 0
-/** A series that is steady and then is not: one alert. */
-const incident = async ({ platform }: Pipeline, source: string): Promise<void> => {
-  ids += 1
-  const begin = Date.parse('2026-03-01T00:00:00Z')
-  const samples = Array.from({ length: 31 }, (_, i) => ({
-    ...{ metric: 'rps', value: i === 30 ? 5_000 : 100 + (i % 3), time: begin + i * 1000 }
-  }))
-  const headers = { 'ce-id': `${ids}`, 'ce-source': source, 'ce-type': 'dev.knomaly.samples.v1' }
-  await post(`${platform.url}/`, headers, { samples })
-}
-
-/** What PingSource sends every minute. */
-const tick = ({ platform }: Pipeline): Promise<void> => {
-  ids += 1
-  const source = '/apis/v1/namespaces/knomaly/pingsources/tick'
-  const headers = { 'ce-id': `${ids}`, 'ce-source': source, 'ce-type': 'dev.knative.sources.ping' }
-  return post(platform.brokerUrl('knomaly', 'default'), headers, {})
-}
 
 const says = ({ got }: Recorder, text: string): number =>
   got.filter(({ body }) => JSON.stringify(body).includes(text)).length
@@ -86,19 +49,19 @@ const slackSays = ({ messages }: SlackWorkspace, text: string): number =>
 
 channels('each that is meant hears of an alert, and Alertmanager on every tick', async (context) => {
   const { pipeline, slack, pager, teams, alertmanager } = context
-  await incident(pipeline, '/all')
+  await sendIncident(pipeline, '/all')
   await until(() => slackSays(slack, '/all') === 1 && says(pager, '/all') === 1 && says(teams, '/all') === 1)
   await until(() => says(alertmanager, '/all') === 1)
   assert.match(JSON.stringify(pager.got[0]?.body), 'http://console/#/alerts/')
   await until(async () => {
-    await tick(pipeline)
+    await sendTick(pipeline)
     return says(alertmanager, '/all') > 2
   })
   assert.equal([slackSays(slack, '/all'), says(pager, '/all'), says(teams, '/all')], [1, 1, 1])
 })
 
 channels('who is not meant hears nothing', async ({ pipeline, slack, pager, teams }) => {
-  await incident(pipeline, '/dull/1')
+  await sendIncident(pipeline, '/dull/1')
   await until(() => says(teams, '/dull/1') === 1)
   assert.equal([slackSays(slack, '/dull/1'), says(pager, '/dull/1')], [0, 0])
 })
@@ -108,17 +71,17 @@ channels(
   async ({ pipeline, slack, pager, teams }) => {
     await slack.close()
     teams.next('hangs', 'resets', { status: 500 })
-    for (const source of ['/away/1', '/away/2']) await incident(pipeline, source)
+    for (const source of ['/away/1', '/away/2']) await sendIncident(pipeline, source)
     await until(() => says(pager, '/away/1') === 1 && says(pager, '/away/2') === 1, PATIENT)
     assert.is(slackSays(slack, '/away'), 0)
     await slack.reopen()
     await until(async () => {
-      await tick(pipeline)
+      await sendTick(pipeline)
       return slackSays(slack, '/away/1') === 1 && slackSays(slack, '/away/2') === 1 && says(teams, '/away/2') > 0
     }, PATIENT)
     // What Teams has got is not yet what it has taken: behind two failures there is a wait that has doubled twice.
     const listed = await until(async () => {
-      await tick(pipeline)
+      await sendTick(pipeline)
       const { body } = await ask(`${pipeline.platform.url}/api/v1/alerts?source=/away/1`)
       const [alert] = (
         JSON.parse(body) as { alerts: { deliveries: Record<string, { outcome: string; ref?: string }> }[] }

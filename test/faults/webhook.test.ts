@@ -1,20 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ask, type Edit, type Pipeline, startPipeline } from '../support/pipeline.ts'
+import { alertSinkWith, sendIncident, sendTick } from '../support/events.ts'
+import { ask, type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { until } from '../support/until.ts'
 import { type Received, startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
 const SECRET = 'between-us'
-const ALERT_SINK = 'knative/base/alert-sink.service.yaml'
-
-/** Settings that the base manifests leave at their defaults, for a test that cannot wait for minutes. */
-const with_ = (name: string, value: string): Edit => ({
-  file: ALERT_SINK,
-  find: '          env:\n',
-  put: `          env:\n            - name: ${name}\n              value: "${value}"\n`
-})
-
 const webhook = suite<{ pipeline: Pipeline; receiver: WebhookReceiver }>('the alert webhook')
 
 webhook.before(async (context) => {
@@ -26,7 +18,7 @@ webhook.before(async (context) => {
       // Which has something to say of young series.
       POLICIES: 'defaults: { detector: zscore }'
     },
-    edits: [with_('ALERT_RETRY_MS', '50'), with_('ALERT_WEBHOOK_TIMEOUT_MS', '300')]
+    edits: [alertSinkWith('ALERT_RETRY_MS', '50'), alertSinkWith('ALERT_WEBHOOK_TIMEOUT_MS', '300')]
   })
 })
 webhook.after(async ({ pipeline, receiver }) => {
@@ -34,40 +26,13 @@ webhook.after(async ({ pipeline, receiver }) => {
   await receiver.vanish()
 })
 
-const post = async (url: string, headers: Readonly<Record<string, string>>, data: unknown): Promise<void> => {
-  const answer = await ask(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'ce-specversion': '1.0', ...headers },
-    body: JSON.stringify(data)
-  })
-  assert.is(answer.status, 202, answer.body)
-}
-
 let ids = 0
-/** A series that is steady and then is not: one anomaly, one alert. */
-const incident = async ({ platform }: Pipeline): Promise<string> => {
+/** An incident of a source of its own. */
+const incident = async (pipeline: Pipeline): Promise<string> => {
   ids += 1
   const source = `/incident/${ids}`
-  const begin = Date.parse('2026-03-01T00:00:00Z')
-  const samples = Array.from({ length: 31 }, (_, i) => ({
-    metric: 'rps',
-    value: i === 30 ? 5_000 : 100 + (i % 3),
-    time: begin + i * 1000
-  }))
-  await post(
-    `${platform.url}/`,
-    { 'ce-id': `${ids}`, 'ce-source': source, 'ce-type': 'dev.knomaly.samples.v1' },
-    { samples }
-  )
+  await sendIncident(pipeline, source)
   return source
-}
-
-/** What PingSource sends every minute. */
-const tick = async ({ platform }: Pipeline): Promise<void> => {
-  ids += 1
-  const source = '/apis/v1/namespaces/knomaly/pingsources/tick'
-  const headers = { 'ce-id': `${ids}`, 'ce-source': source, 'ce-type': 'dev.knative.sources.ping' }
-  await post(platform.brokerUrl('knomaly', 'default'), headers, {})
 }
 
 const about = (list: ReadonlyArray<Received>, source: string): ReadonlyArray<Received> =>
@@ -78,7 +43,7 @@ const untilTaken = (pipeline: Pipeline, receiver: WebhookReceiver, source: strin
   until(
     async () => {
       const [taken] = about(receiver.taken, source)
-      if (taken === undefined) await tick(pipeline)
+      if (taken === undefined) await sendTick(pipeline)
       return taken
     },
     { timeoutMs: 20_000, intervalMs: 100, what: `the alert of ${source}` }
@@ -94,7 +59,7 @@ webhook('gets each alert once, signed', async ({ pipeline, receiver }) => {
   const taken = await until(() => about(receiver.taken, source)[0])
   assert.ok(isSigned(taken), taken.signature)
   assert.is(JSON.parse(taken.body).alert.status, 'opened')
-  await tick(pipeline)
+  await sendTick(pipeline)
   assert.is(about(receiver.requests, source).length, 1)
 })
 

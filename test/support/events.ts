@@ -29,6 +29,17 @@ const nextId = (): string => {
 export const sendSamples = ({ platform }: Pipeline, source: string, samples: ReadonlyArray<object>): Promise<void> =>
   post(`${platform.url}/`, { 'ce-id': nextId(), 'ce-source': source, 'ce-type': 'dev.knomaly.samples.v1' }, { samples })
 
+/** A series that is steady and then is not: one anomaly, one alert. */
+export const sendIncident = (pipeline: Pipeline, source: string): Promise<void> => {
+  const begin = Date.parse('2026-03-01T00:00:00Z')
+  const samples = Array.from({ length: 31 }, (_, i) => ({
+    metric: 'rps',
+    value: i === 30 ? 5_000 : 100 + (i % 3),
+    time: begin + i * 1000
+  }))
+  return sendSamples(pipeline, source, samples)
+}
+
 /** What PingSource sends every minute, to the Broker as it does. */
 export const sendTick = ({ platform }: Pipeline): Promise<void> =>
   post(

@@ -2,9 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 
 /**
- * `read` at most once in `forMs`, whoever asks: who asks meanwhile gets what the last one got, and who asks while it is
- * read waits for
- * the same. A failure is kept for nobody.
+ * `read` at most once in `forMs`, whoever asks: who asks meanwhile gets what the last one got, and who asks while it is read
+ * waits for the same. With 0, only those share that ask at once. A failure is kept for nobody.
  */
 export const sharedReading = <F, A>(
   read: TE.TaskEither<F, A>,

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Platform, startPlatform } from '../local/platform/platform.ts'
-import { freePort } from '../local/processes/ports.ts'
 import { createLogger } from '../shared/log/logger.ts'
+import { NOBODY } from '../test/support/nobody.ts'
 import { type Ended, runCommand } from '../test/support/run-command.ts'
 
 /** The commands as people run them: as processes, against a platform that is the real one. */
@@ -137,11 +137,10 @@ commands('bootstrap sends its token, too', async () => {
 })
 
 commands('without a platform, a file or sense: one line and its own exit code', async () => {
-  const nobody = `http://127.0.0.1:${await freePort()}`
-  assert.equal(await run('replay.ts', quietHour(), '--url', nobody), {
+  assert.equal(await run('replay.ts', quietHour(), '--url', NOBODY), {
     code: 3,
     stdout: '',
-    stderr: `replay: no platform answers on ${nobody}: npm start first\n`
+    stderr: `replay: no platform answers on ${NOBODY}: npm start first\n`
   })
   assert.equal(await run('replay.ts', 'no-such.csv', '--url', platform.url), {
     code: 2,

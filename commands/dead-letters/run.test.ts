@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { readDeadLettersArguments } from './arguments.ts'
 import { type Result, runDeadLetters } from './run.ts'
 import { NoAnswer, openService } from './service.ts'
@@ -131,9 +132,9 @@ running('knows when it is not Knomaly that answers', async () => {
 })
 
 running('says so in one line when nothing listens', async () => {
-  const service = openService('http://127.0.0.1:1', 'h')
+  const service = openService(NOBODY, 'h')
   const message = await service.ask('GET', '/').catch((error: Error) => error.message)
-  assert.is(message, 'nothing listens on http://127.0.0.1:1: npm start first, or --url')
+  assert.is(message, `nothing listens on ${NOBODY}: npm start first, or --url`)
   await service.close()
 })
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { freePort } from '../../local/processes/ports.ts'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { openEdge } from './edge.ts'
 
 const edges = suite('edge')
@@ -65,8 +65,7 @@ edges('names itself in every request, and sends its token with what is posted al
 })
 
 edges('gives up when nobody is there for too long', async () => {
-  const url = `http://127.0.0.1:${await freePort()}`
-  assert.equal(await post(url, 0), { reply: undefined, trouble: ['ECONNREFUSED'] })
+  assert.equal(await post(NOBODY, 0), { reply: undefined, trouble: ['ECONNREFUSED'] })
 })
 
 edges.run()

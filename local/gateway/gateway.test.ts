@@ -1,8 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { until } from '../../test/support/until.ts'
 import { startGateway } from './gateway.ts'
-import { bench, call, gate, nobody, upstream } from './harness.ts'
+import { bench, call, gate, upstream } from './harness.ts'
 
 const problem = (status: number, title: string) => JSON.stringify({ type: 'about:blank', title, status })
 
@@ -137,7 +138,7 @@ gateway('a request counts while it waits and while it runs, and no longer', asyn
 gateway('a refused connection is tried on another replica, with its body', async () => {
   const fn = await upstream((req, res) => req.pipe(res))
   const options = { random: () => 0, suspectMs: 30_000 }
-  const { port, close, revision } = await bench([await nobody(), fn.origin], {}, options)
+  const { port, close, revision } = await bench([NOBODY, fn.origin], {}, options)
   const { status, body } = await call(port, { method: 'POST', body: 'once' })
   assert.equal([status, body], [200, 'once'])
   assert.is(revision.report().requests, 1, 'it counts once')
@@ -212,7 +213,7 @@ gateway('runs no more than containerConcurrency, lets ten times as many wait, re
 })
 
 gateway('503 for a request that has waited for a slot as long as it may', async () => {
-  const { port, close, revision } = await bench([await nobody()], { containerConcurrency: 1, timeoutSeconds: 0.05 })
+  const { port, close, revision } = await bench([NOBODY], { containerConcurrency: 1, timeoutSeconds: 0.05 })
   revision.acquire({ granted: () => undefined, refused: () => undefined })
   const { status, body } = await call(port)
   assert.equal([status, body, revision.stats().queued], [503, problem(503, 'no replica is ready'), 0])

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Requ
 import type { AddressInfo } from 'node:net'
 import { scalingOf } from '../manifests/autoscaling.ts'
 import type { ServiceSpec } from '../manifests/topology.ts'
-import { freePort } from '../processes/ports.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 import { createRevision, type Revision, type RevisionOptions } from './revision.ts'
 import { createRouter } from './router.ts'
@@ -37,9 +36,6 @@ export const upstream = async (listener: RequestListener, port = 0): Promise<Ups
   }
   return { origin: `http://127.0.0.1:${bound}`, port: bound, close }
 }
-
-/** An origin that refuses connections. */
-export const nobody = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`
 
 export type Reply = { readonly status: number; readonly headers: IncomingMessage['headers']; readonly body: string }
 

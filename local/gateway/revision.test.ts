@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { service } from './harness.ts'
 import { createRevision, type Endpoint, type Revision } from './revision.ts'
 
 /** Nobody sends anything here: only who gets a slot, and when. */
-const ORIGIN = 'http://127.0.0.1:1'
 
 type Asked = { readonly number: number; endpoint: Endpoint | undefined; refused: boolean; readonly cancel: () => void }
 
@@ -47,7 +47,7 @@ slots('a burst at zero waits, all of it, and is served in order as slots come fr
   const { ask, asked, granted } = asker(revision)
   for (let i = 0; i < 1_000; i += 1) ask()
   assert.equal(revision.stats(), { ready: 0, inFlight: 0, queued: 1_000, requests: 0 })
-  revision.add('a', ORIGIN)
+  revision.add('a', NOBODY)
   for (const one of asked) {
     assert.ok(one.endpoint, `${one.number} has a slot`)
     assert.ok(one.endpoint.inFlight <= 2)
@@ -74,7 +74,7 @@ slots('the 10,001st that waits for a replica is refused', async () => {
 slots('behind the activator more may wait than in the queues of the replicas', async () => {
   const revision = createRevision(service({ containerConcurrency: 1 }))
   const { ask } = asker(revision)
-  for (const id of ['a', 'b']) revision.add(id, ORIGIN)
+  for (const id of ['a', 'b']) revision.add(id, NOBODY)
   const accepted = Array.from({ length: 2 + 20 }, ask)
   assert.is(accepted.filter(({ refused }) => refused).length, 0)
   assert.is(ask().refused, true)
@@ -100,9 +100,9 @@ slots('tells at once of a request that meets no replica, and how long the first 
   ask()
   gone.cancel()
   nowMs = 700
-  revision.add('a', ORIGIN)
+  revision.add('a', NOBODY)
   ask()
-  revision.add('b', ORIGIN)
+  revision.add('b', NOBODY)
   assert.equal(told, ['waiting', 'waiting', [600, 1]])
   for (const id of ['a', 'b']) revision.drop(id)
   await revision.close()
@@ -113,7 +113,7 @@ slots(
   async () => {
     const revision = createRevision(service(), { suspectMs: 1 })
     const { ask } = asker(revision)
-    for (const id of ['a', 'b']) revision.add(id, ORIGIN)
+    for (const id of ['a', 'b']) revision.add(id, NOBODY)
     // The second goes to the one that has less to do.
     const [one, other] = [ask().endpoint, ask().endpoint]
     assert.ok(one && other)
@@ -154,7 +154,7 @@ slots(
           if (what === 'ask') ask()
           else if (what === 'add') {
             inRotation.set(`r${i}`, true)
-            revision.add(`r${i}`, ORIGIN)
+            revision.add(`r${i}`, NOBODY)
           } else if (what === 'release') {
             const ended = one([...running], which)
             if (ended?.endpoint !== undefined) {

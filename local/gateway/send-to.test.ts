@@ -1,8 +1,9 @@
 import { Agent } from 'undici'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../../test/support/nobody.ts'
 import type { HttpRequest } from '../routing/http.ts'
-import { gate, nobody, service, upstream } from './harness.ts'
+import { gate, service, upstream } from './harness.ts'
 import { createRevision } from './revision.ts'
 import { createSendTo } from './send-to.ts'
 
@@ -71,7 +72,7 @@ sending('rejects without an answer: no service, a dead replica, a dead URI, no a
   assert.is(await messageOf(sendTo(fn, request, 20)), 'no answer within 20 ms')
   await silent.opened
   assert.is(revision.stats().inFlight, 0)
-  assert.match(await messageOf(sendTo({ kind: 'uri', uri: await nobody() }, request, 5_000)), 'ECONNREFUSED')
+  assert.match(await messageOf(sendTo({ kind: 'uri', uri: NOBODY }, request, 5_000)), 'ECONNREFUSED')
   await close()
   await mute.close()
   const cut = await upstream((req) => req.socket.destroy())

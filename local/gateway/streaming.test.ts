@@ -3,8 +3,9 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { until } from '../../test/support/until.ts'
-import { bench, call, gate, nobody, upstream } from './harness.ts'
+import { bench, call, gate, upstream } from './harness.ts'
 
 const MIB = 1024 * 1024
 const sha = (data: Buffer) => createHash('sha256').update(data).digest('hex')
@@ -93,7 +94,7 @@ streaming('a client that sends all the same still reads the early answer', async
 })
 
 streaming('a stream is not sent to a second replica', async () => {
-  const { port, close } = await bench([await nobody()])
+  const { port, close } = await bench([NOBODY])
   const { status } = await call(port, { method: 'POST', body: Buffer.alloc(MIB) })
   assert.is(status, 502)
   await close()

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLogger } from '../../shared/log/logger.ts'
+import { NOBODY } from '../../test/support/nobody.ts'
 import type { Autoscaler, Decision } from '../autoscaler/autoscaler.ts'
 import { service } from '../gateway/harness.ts'
 import { createRevision, type Revision } from '../gateway/revision.ts'
@@ -79,7 +80,7 @@ const loop = suite('scaling')
 loop('each second is recorded, every second one is decided on', () => {
   const { clock, begin, first, revision, scaling } = setUp(9, { want: 1 })
   begin()
-  revision.add('a/1', 'http://127.0.0.1:1')
+  revision.add('a/1', NOBODY)
   clock.advance(1_500)
   const sinceMs = revision.arrived()
   clock.advance(1_000)
@@ -145,7 +146,7 @@ loop('tells of every change in one line, and of the way up from zero', () => {
   ask(revision)
   ask(revision)
   clock.advance(700)
-  revision.add('a/1', 'http://127.0.0.1:1')
+  revision.add('a/1', NOBODY)
   first.want = 3
   first.onTick = () => undefined
   clock.advance(2_000)
@@ -173,11 +174,11 @@ loop('a replica that comes back later is not on its way up from zero', () => {
   }
   const goAway = revision.acquire({ granted: () => undefined, refused: () => undefined })
   goAway()
-  revision.add('a/1', 'http://127.0.0.1:1')
+  revision.add('a/1', NOBODY)
   clock.advance(2_000)
   revision.drop('a/1')
   ask(revision)
-  revision.add('a/2', 'http://127.0.0.1:1')
+  revision.add('a/2', NOBODY)
   assert.equal(
     events.map(({ msg }) => msg),
     ['scaled']
@@ -200,7 +201,7 @@ loop('a request that still waits when nobody is wanted any more brings a replica
 loop('as long as the autoscaler has the activator in the way, more requests may wait', () => {
   const { clock, begin, first, revision } = setUp(9, { want: 1 })
   begin()
-  revision.add('a/1', 'http://127.0.0.1:1')
+  revision.add('a/1', NOBODY)
   clock.advance(2_000)
   const accepted = Array.from({ length: 12 }, () => ask(revision))
   first.proxied = true
@@ -218,7 +219,7 @@ loop('the activator is in the way from the beginning, not from the first tick on
     clock,
     log: createLogger({ service: 'platform', level: 'silent' })
   })
-  revision.add('a/1', 'http://127.0.0.1:1')
+  revision.add('a/1', NOBODY)
   // One in work and ten in the queue of the replica; Knative has 211 requests to be ready for until it knows better.
   assert.equal(
     Array.from({ length: 12 }, () => ask(revision)),

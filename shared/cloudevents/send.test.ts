@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { listenAgain, listenApart } from '../../test/support/listen.ts'
 import { toMessage } from './message.ts'
 import { createSender, type SenderOptions } from './send.ts'
 
@@ -10,11 +10,10 @@ const sending = suite('send')
 
 const MESSAGE = toMessage({ id: '1', source: '/web', type: 't', time: '2024-01-01T00:00:00Z', data: { a: 'ü' } })
 
-const listen = (listener: RequestListener, port = 0): Promise<{ server: Server; port: number }> =>
-  new Promise((resolve) => {
-    const server = createServer(listener)
-    server.listen(port, '127.0.0.1', () => resolve({ server, port: (server.address() as AddressInfo).port }))
-  })
+const listen = async (listener: RequestListener): Promise<{ server: Server; port: number }> => {
+  const server = createServer(listener)
+  return { server, port: await listenApart(server) }
+}
 
 const stop = (server: Server): Promise<void> =>
   new Promise((resolve) => {
@@ -215,7 +214,8 @@ sending('a sink that died and came back is found again within the attempts', asy
     assert.is(outcome(await send(MESSAGE)()), 'sent')
     await stop(server)
     assert.is(E.isLeft(await send(MESSAGE)()), true)
-    const { server: next } = await listen(answer(202), port)
+    const next = createServer(answer(202))
+    await listenAgain(next, port)
     try {
       assert.is(outcome(await send(MESSAGE)()), 'sent')
     } finally {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { freePort } from '../../local/processes/ports.ts'
 import { guardian } from '../../test/support/guardian.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
@@ -189,9 +190,6 @@ connecting('TLS with a certificate authority of our own, and never without check
     return [redis]
   })
 })
-
-/** Below the ports that the kernel gives to outgoing connections, as the servers of the test support have it. */
-const freePort = async (): Promise<number> => 12_000 + Math.floor(Math.random() * 4_000)
 
 connecting('a Sentinel set: finds the master by its name; each with a password of its own', () =>
   using({ args: ['--requirepass', 'one'] }, async ({ port, dir }) => {

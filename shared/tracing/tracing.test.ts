@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../../test/support/otlp-receiver.ts'
 import { until } from '../../test/support/until.ts'
 import type { Sendable } from '../cloudevents/send.ts'
@@ -47,7 +48,7 @@ const open = async (more: Readonly<Record<string, string>> = {}): Promise<Opened
 
 tracing('there is none without an endpoint, or where it is switched off', () => {
   const log = createLogger({ service: 'test', level: 'silent', write: () => {} })
-  const url = 'http://127.0.0.1:1'
+  const url = NOBODY
   for (const env of [
     {},
     { OTEL_EXPORTER_OTLP_ENDPOINT: '' },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../support/nobody.ts'
 import { ask, askInside, type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { type Ended, runCommand, startCommand } from '../support/run-command.ts'
 import { until } from '../support/until.ts'
@@ -144,11 +145,11 @@ bootstrapping('without a platform, a file or sense: one line and its own exit co
     ...{ code: 2, stdout: '', stderr: `bootstrap: ${empty}: no samples\n` }
   })
   assert.is((await run()).code, 2)
-  const nobody = await run(write(dir, 'few.csv', 0, 3), '--url', 'http://127.0.0.1:1')
+  const nobody = await run(write(dir, 'few.csv', 0, 3), '--url', NOBODY)
   assert.equal(nobody, {
     code: 3,
     stdout: '',
-    stderr: 'bootstrap: no platform answers on http://127.0.0.1:1: npm start first\n'
+    stderr: `bootstrap: no platform answers on ${NOBODY}: npm start first\n`
   })
 })
 

@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../support/nobody.ts'
 import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../support/otlp-receiver.ts'
 import { ask, type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { until } from '../support/until.ts'
@@ -118,7 +119,7 @@ traces('that the sampler leaves out are passed on, and not exported', async () =
 })
 
 traces('that no collector takes are one line in the log, and nothing else is any different', async () => {
-  await whileRunning({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }, async ({ platform, lines }) => {
+  await whileRunning({ OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY }, async ({ platform, lines }) => {
     const earlier = webhook.taken.length
     const headers = { 'content-type': 'application/json' }
     const { status } = await ask(`${platform.url}/ingest`, { method: 'POST', headers, body: spike })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { freePort } from '../../local/processes/ports.ts'
 import { runCommand, startCommand } from '../support/run-command.ts'
 import { until } from '../support/until.ts'
 
@@ -19,7 +20,7 @@ command.after.each(({ dir }) => rm(dir, { recursive: true, force: true }))
 type Asked = { readonly groups: ReadonlyArray<unknown>; readonly yaml: string }
 
 command('starts Prometheus with all rules and ends with it', async ({ dir }) => {
-  const port = 16_000 + Math.floor(Math.random() * 16_000)
+  const port = await freePort()
   const args = ['--port', `${port}`, '--platform', '18080', '--alertmanager', 'localhost:19093', '--dir', dir]
   const { child, ended } = startCommand(SCRIPT, args)
   const api = async (path: string): Promise<Asked> => {

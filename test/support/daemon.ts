@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../local/processes/ports.ts'
 import { guardian } from './guardian.ts'
 import { until } from './until.ts'
 
@@ -38,7 +39,7 @@ class EndedEarly extends Error {}
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await launch(options, somePort())
+      return await launch(options, await freePort())
     } catch (error) {
       if (!(error instanceof EndedEarly) || !/address already in use/.test(error.message) || attempt === 5) throw error
     }
@@ -87,6 +88,3 @@ const finish = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promi
   child.kill(signal)
   await closed
 }
-
-/** Below the range from which the kernel gives ports to listen(0) and to outgoing connections. */
-const somePort = (): number => 16_000 + Math.floor(Math.random() * 16_000)

@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../local/processes/ports.ts'
 import { guardian } from './guardian.ts'
 import { until } from './until.ts'
 
@@ -104,13 +105,10 @@ const commandLine = (port: number, dir: string): ReadonlyArray<string> => [
   ...['--save', '', '--appendonly', 'yes', '--appendfsync', 'no', '--auto-aof-rewrite-percentage', '0']
 ]
 
-/**
- * Below the range from which the kernel gives ports to listen(0) and to outgoing connections, so that nobody takes the
- * port while the server is down. Two tests may choose the same one: the loser's redis-server exits, and it tries another.
- */
+/** Two tests may find the same port free at the same time: the loser's redis-server exits, and it tries another. */
 const onSomePort = async (launch: (port: number) => Promise<void>): Promise<number> => {
   for (let attempt = 1; ; attempt += 1) {
-    const port = 16_000 + Math.floor(Math.random() * 16_000)
+    const port = await freePort()
     try {
       await launch(port)
       return port

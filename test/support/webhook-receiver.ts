@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listenAgain, listenApart } from './listen.ts'
 
 /** What the receiver does with a request: answers with a status, or never answers. */
 export type Mood = number | 'hangs'
@@ -47,13 +47,7 @@ export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
       })
     })
   let server = create()
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', () => resolve())
-    })
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  const port = await listenApart(server)
   return {
     url: `http://127.0.0.1:${port}/hook`,
     requests,
@@ -70,7 +64,7 @@ export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
       }),
     back: () => {
       server = create()
-      return listen(port)
+      return listenAgain(server, port)
     }
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { listenAgain, listenApart } from '../../../../test/support/listen.ts'
 
 export type Recorded = {
   readonly path: string
@@ -44,12 +44,7 @@ export const startRecorder = async (
       send(res, replies.shift() ?? answer(request))
     })
   let server = create()
-  const listen = async (port: number): Promise<void> => {
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
-  }
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  const port = await listenApart(server)
   return {
     url: `http://127.0.0.1:${port}/`,
     got,
@@ -62,7 +57,7 @@ export const startRecorder = async (
     },
     reopen: async () => {
       server = create()
-      await listen(port)
+      await listenAgain(server, port)
     }
   }
 }

@@ -4,22 +4,17 @@ import { createAlertList } from '../../shared/alerts/alert-list.ts'
 import { type ActiveSilences, createSilences } from '../../shared/alerts/silences.ts'
 import { openSink } from '../../shared/cloudevents/sink.ts'
 import { traceIdOf } from '../../shared/cloudevents/traceparent.ts'
-import { configOrExit } from '../../shared/config/config-or-exit.ts'
-import { runFunction } from '../../shared/http/run-function.ts'
+import { openFunction } from '../../shared/http/open-function.ts'
 import { sinkComponent } from '../../shared/http/sink-component.ts'
-import { createLogger } from '../../shared/log/logger.ts'
 import { redisMetrics } from '../../shared/metrics/redis-metrics.ts'
-import { createRegistry } from '../../shared/metrics/registry.ts'
 import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
 import { createLastSeen } from '../../shared/redis/last-seen.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { sharedReading } from '../../shared/redis/shared-reading.ts'
-import { openTracing } from '../../shared/tracing/open-tracing.ts'
 import { tracedCommands } from '../../shared/tracing/traced-commands.ts'
 import { tracedSend } from '../../shared/tracing/traced-send.ts'
-import { VERSION } from '../../shared/version.ts'
 import { createAlertStore } from './alert-store.ts'
 import { wireChannels } from './channel-wiring.ts'
 import { tracedChannel } from './channels/traced-channel.ts'
@@ -36,11 +31,7 @@ import { routes } from './routes.ts'
 import { changesBy } from './silence-changes.ts'
 import { watchMissing } from './watch-missing.ts'
 
-const config = configOrExit(readConfig(process.env))
-const build = { service: config.K_SERVICE ?? 'alert-sink', revision: config.K_REVISION ?? '', version: VERSION }
-const log = createLogger({ ...build, level: config.LOG_LEVEL })
-const tracing = openTracing(config, build, log)
-const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
+const { config, log, registry, tracing, run } = openFunction('alert-sink', readConfig(process.env))
 
 const redis = connectFromEnv(config, log, redisMetrics(registry))
 
@@ -125,16 +116,7 @@ const commit = commitEvent({
 const tracedCommit = tracedCommands(tracing, 'commit-alerts', commit)
 const inOwnTurn: typeof commit = (change) => () => turns(change.digests, tracedCommit(change))
 
-runFunction({
-  port: config.PORT,
-  host: config.HOST,
-  drainMs: config.DRAIN_MS,
-  log,
-  registry,
-  build,
-  access: config.ACCESS_LOG,
-  debugTokens: config.DEBUG_TOKENS,
-  tracing,
+run({
   components: [
     { name: 'redis', check: () => isUp(redis) },
     // A SinkBinding may reach the function only after its first revision: until then it must get no events.

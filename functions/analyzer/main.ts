@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { configOrExit } from '../../shared/config/config-or-exit.ts'
 import { fromSeriesKey } from '../../shared/contract/series.ts'
-import { runFunction } from '../../shared/http/run-function.ts'
-import { createLogger } from '../../shared/log/logger.ts'
+import { openFunction } from '../../shared/http/open-function.ts'
 import { redisMetrics } from '../../shared/metrics/redis-metrics.ts'
-import { createRegistry } from '../../shared/metrics/registry.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
@@ -13,9 +10,7 @@ import { createSampleCount } from '../../shared/redis/sample-count.ts'
 import { createSeriesIndex } from '../../shared/redis/series-index.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { createSeriesStore } from '../../shared/redis/series-store.ts'
-import { openTracing } from '../../shared/tracing/open-tracing.ts'
 import { tracedCommands } from '../../shared/tracing/traced-commands.ts'
-import { VERSION } from '../../shared/version.ts'
 import { analyze } from './analyze.ts'
 import { commitSightings } from './commit-sightings.ts'
 import { readConfig } from './config.ts'
@@ -30,12 +25,8 @@ import { createTally } from './tally.ts'
 /** Anomalies in the list over all series. */
 const RECENT_ANOMALIES = 1000
 
-const config = configOrExit(readConfig(process.env))
-const build = { service: config.K_SERVICE ?? 'analyzer', revision: config.K_REVISION ?? '', version: VERSION }
-const log = createLogger({ ...build, level: config.LOG_LEVEL })
-const tracing = openTracing(config, build, log)
+const { config, log, registry, tracing, run } = openFunction('analyzer', readConfig(process.env))
 const logSettled = logAnomalies(log)
-const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
 
 const redis = connectFromEnv(config, log, redisMetrics(registry))
 const store = createSeriesStore(redis, {
@@ -82,16 +73,7 @@ const commit = queuePerSeries(
   )
 )
 
-runFunction({
-  port: config.PORT,
-  host: config.HOST,
-  drainMs: config.DRAIN_MS,
-  log,
-  registry,
-  build,
-  access: config.ACCESS_LOG,
-  debugTokens: config.DEBUG_TOKENS,
-  tracing,
+run({
   components: [{ name: 'redis', check: () => isUp(redis) }],
   routes: routes({
     now: Date.now,

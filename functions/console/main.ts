@@ -1,15 +1,10 @@
 import { openSink } from '../../shared/cloudevents/sink.ts'
-import { configOrExit } from '../../shared/config/config-or-exit.ts'
-import { runFunction } from '../../shared/http/run-function.ts'
-import { createLogger } from '../../shared/log/logger.ts'
+import { openFunction } from '../../shared/http/open-function.ts'
 import { redisMetrics } from '../../shared/metrics/redis-metrics.ts'
-import { createRegistry } from '../../shared/metrics/registry.ts'
 import { sinkMetrics } from '../../shared/metrics/sink-metrics.ts'
 import { isUp } from '../../shared/redis/connect.ts'
 import { connectFromEnv } from '../../shared/redis/connect-from-env.ts'
-import { openTracing } from '../../shared/tracing/open-tracing.ts'
 import { tracedSend } from '../../shared/tracing/traced-send.ts'
-import { VERSION } from '../../shared/version.ts'
 import { readConfig } from './config.ts'
 import { withHeaders } from './headers.ts'
 import { consoleMetrics } from './metrics.ts'
@@ -19,11 +14,7 @@ import { wireConsole } from './wire.ts'
 /** A request with a body is a silence. */
 const MAX_BODY_BYTES = 16 * 1024
 
-const config = configOrExit(readConfig(process.env))
-const build = { service: config.K_SERVICE ?? 'console', revision: config.K_REVISION ?? '', version: VERSION }
-const log = createLogger({ ...build, level: config.LOG_LEVEL })
-const tracing = openTracing(config, build, log)
-const registry = createRegistry({ ...build, configuration: config.K_CONFIGURATION, isMeasured: config.METRICS })
+const { config, log, registry, tracing, run } = openFunction('console', readConfig(process.env))
 
 const redis = connectFromEnv(config, log, redisMetrics(registry))
 const sink = openSink(config, sinkMetrics(registry))
@@ -38,17 +29,8 @@ const { routes, hub } = wireConsole({
   ...metrics
 })
 
-runFunction({
-  port: config.PORT,
-  host: config.HOST,
-  drainMs: config.DRAIN_MS,
+run({
   maxBodyBytes: MAX_BODY_BYTES,
-  log,
-  registry,
-  build,
-  access: config.ACCESS_LOG,
-  debugTokens: config.DEBUG_TOKENS,
-  tracing,
   before: [withHeaders],
   // Not the sink: without one nothing can be replayed, and everything can be shown.
   components: [{ name: 'redis', check: () => isUp(redis) }],

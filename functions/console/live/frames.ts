@@ -1,9 +1,10 @@
 import type { ListedAlert } from '../../../shared/alerts/alert-list.ts'
 import type { Anomaly } from '../../../shared/contract/anomaly.ts'
 import { newVerdicts } from '../../../shared/redis/packed-verdicts.ts'
-import type { LiveAlerts, LiveEvents, LivePoints, Point } from '../api.ts'
+import type { Point } from '../api.ts'
 import { toSeriesId } from '../series-id.ts'
 import { toLast } from '../series-items.ts'
+import type { LiveAlerts, LiveEvents, LivePoints } from './events.ts'
 import type { Look, LookedSeries } from './look.ts'
 
 /** An event of a stream as text (HTML, 9.2.5): JSON has no line feed of its own. */

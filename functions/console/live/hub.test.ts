@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert'
 import { createScalingHistory } from '../../../shared/redis/scaling-history.ts'
 import { type RedisServer, startRedis } from '../../../test/support/redis.ts'
 import { until } from '../../../test/support/until.ts'
-import type { LiveEvents, LivePoints, LiveScaling } from '../api.ts'
 import { type ConsoleSettings, flush, type OpenConsole, openConsole, putAlert, putSeries } from '../harness.ts'
 import { toSeriesId } from '../series-id.ts'
+import type { LiveEvents, LivePoints, LiveScaling } from './events.ts'
 
 type Context = { server: RedisServer; opened: OpenConsole[]; open: (more?: ConsoleSettings) => Promise<OpenConsole> }
 const live = suite<Context>('event streams')

@@ -3,7 +3,7 @@ import { onLive } from './live.js'
 import { notify } from './notices.js'
 import { toHash } from './router.js'
 
-/** @typedef {import('../api.ts').LiveAlerts['open'][number]} OpenAlert */
+/** @typedef {import('../live/events.ts').LiveAlerts['open'][number]} OpenAlert */
 
 /** So many alerts are remembered as told of. */
 const MOST = 1_000

@@ -1,7 +1,7 @@
 import { createStore } from './store.js'
 
 /**
- * @typedef {import('../api.ts').LiveEvents} LiveEvents
+ * @typedef {import('../live/events.ts').LiveEvents} LiveEvents
  * @typedef {'connecting' | 'live' | 'away' | 'reconnecting' | 'paused'} LiveState `away`: the server answers, its store does not
  * @typedef {keyof LiveEvents | 'open'} EventName
  */

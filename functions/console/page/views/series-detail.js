@@ -19,7 +19,7 @@ import { incidentSpans } from './incident-spans.js'
 
 /**
  * @typedef {import('../../api.ts').SeriesDetail} SeriesDetail
- * @typedef {import('../../api.ts').LivePoints} LivePoints
+ * @typedef {import('../../live/events.ts').LivePoints} LivePoints
  */
 
 /** As many as the server sends. */

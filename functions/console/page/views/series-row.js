@@ -69,7 +69,7 @@ export const createSeriesRow = (first) => {
       series = next
       draw()
     },
-    /** @param {import('../../api.ts').LivePoints} news @param {number} now */
+    /** @param {import('../../live/events.ts').LivePoints} news @param {number} now */
     take: (news, now) => {
       const values = news.points.map((point) => point.value)
       const seenNow = !news.full && values.length > 0

@@ -73,16 +73,28 @@ debug('of the heap are what a debugger reads, and another may follow', async () 
   await it.server.drain(1_000)
 })
 
-debug('of the heap for a client that went away keep nobody else from one', async () => {
-  const it = await serving()
-  const path = '/debug/heap'
-  const req = request({ host: '127.0.0.1', port: it.server.port, method: 'POST', path, headers: ALLOWED, agent: false })
+/** A client that goes away as soon as its answer has begun. */
+const leave = async ({ server: { port } }: Serving, path: string): Promise<void> => {
+  const req = request({ host: '127.0.0.1', port, method: 'POST', path, headers: ALLOWED, agent: false })
   req.on('error', () => {})
   const [response] = (await once(req.end(), 'response')) as [IncomingMessage]
   assert.is(response.statusCode, 200)
   response.on('error', () => {})
   req.destroy()
-  await until(async () => (await post(it, path)).status === 200, { timeoutMs: 60_000, what: 'another one' })
+}
+
+debug('of the heap for a client that went away keep nobody else from one', async () => {
+  const it = await serving()
+  await leave(it, '/debug/heap')
+  await until(async () => (await post(it, '/debug/heap')).status === 200, { timeoutMs: 60_000, what: 'another one' })
+  await it.server.drain(1_000)
+})
+
+debug('of the CPU for a client that went away end with it, and not when their time is over', async () => {
+  const it = await serving()
+  await leave(it, '/debug/profile?seconds=60')
+  const path = '/debug/profile?seconds=1'
+  await until(async () => (await post(it, path)).status === 200, { timeoutMs: 20_000, what: 'another one' })
   await it.server.drain(1_000)
 })
 

@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream'
 import * as E from 'fp-ts/lib/Either.js'
-import { busy, invalidInput } from '../failure/failure.ts'
+import { busy, type Failure, invalidInput } from '../failure/failure.ts'
+import type { Answer } from '../http/answer.ts'
 import { type Authorize, authorizer } from '../http/authorize.ts'
 import { firstOf } from '../http/query.ts'
 import type { Handle, Incoming, Route } from '../http/route.ts'
@@ -34,38 +36,34 @@ export const debugRoutes = ({ tokens, ending }: DebugOptions): ReadonlyArray<Rou
   const authorize: Authorize = authorizer(tokens)
   let isTaking = false
 
-  const profile: Handle = (incoming) => async () => {
-    const allowed = authorize(incoming.headers)
-    if (E.isLeft(allowed)) return allowed
-    const seconds = secondsOf(incoming)
-    if (seconds === undefined) return E.left(invalidInput([`/seconds: expected whole number from 1 to ${MAX_SECONDS}`]))
-    if (isTaking) return E.left(busy)
-    isTaking = true
-    try {
-      const { takeCpuProfile } = await import('./profiles.ts')
-      const body = await takeCpuProfile(seconds * 1000, ending)
-      return E.right({ status: 200, headers: attached('cpuprofile'), body })
-    } finally {
-      isTaking = false
-    }
-  }
-
-  const heap: Handle = (incoming) => async () => {
-    const allowed = authorize(incoming.headers)
-    if (E.isLeft(allowed)) return allowed
+  /** Gives the slot to what `take` begins, until it has been read or its client has gone. */
+  const alone = async (extension: string, take: () => Promise<Readable>): Promise<E.Either<Failure, Answer>> => {
     if (isTaking) return E.left(busy)
     isTaking = true
     const free = (): void => {
       isTaking = false
     }
     try {
-      const { takeHeapSnapshot } = await import('./profiles.ts')
-      const stream = takeHeapSnapshot().once('close', free)
-      return E.right({ status: 200, headers: attached('heapsnapshot'), stream })
+      const stream = (await take()).once('close', free)
+      return E.right({ status: 200, headers: attached(extension), stream })
     } catch (error) {
       free()
       throw error
     }
+  }
+
+  const profile: Handle = (incoming) => async () => {
+    const allowed = authorize(incoming.headers)
+    if (E.isLeft(allowed)) return allowed
+    const seconds = secondsOf(incoming)
+    if (seconds === undefined) return E.left(invalidInput([`/seconds: expected whole number from 1 to ${MAX_SECONDS}`]))
+    return alone('cpuprofile', async () => (await import('./profiles.ts')).takeCpuProfile(seconds * 1000, ending))
+  }
+
+  const heap: Handle = (incoming) => async () => {
+    const allowed = authorize(incoming.headers)
+    if (E.isLeft(allowed)) return allowed
+    return alone('heapsnapshot', async () => (await import('./profiles.ts')).takeHeapSnapshot())
   }
 
   return [

@@ -1,15 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createLogger } from '../../shared/log/logger.ts'
 import { startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
 import { call, service, upstream } from '../gateway/harness.ts'
 import { scalingOf } from '../manifests/autoscaling.ts'
 import type { Topology } from '../manifests/topology.ts'
 import { FUNCTION, functionsFolder, isAlive } from '../processes/harness.ts'
+import { dataFolders, quietRun, topologyOf } from './harness.ts'
 import { runStateFile } from './run-state.ts'
 import { type RunOptions, runTopology } from './run-topology.ts'
 import type { StartFailure } from './start-failure.ts'
@@ -33,49 +32,19 @@ const functions = functionsFolder()
 functions.add('events', EVENTS)
 functions.add('normal', FUNCTION)
 functions.add('wrong', `console.error('A: expected B'); process.exit(78)`)
-const folders: string[] = []
-process.on('exit', () => {
-  functions.remove()
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
-const dataFolder = (): string => {
-  const dir = mkdtempSync(join(tmpdir(), 'knomaly-data-'))
-  folders.push(dir)
-  return dir
-}
+process.on('exit', functions.remove)
+const dataFolder = dataFolders()
 
-const broker = { kind: 'broker', namespace: 'knomaly', name: 'default' } as const
-const topology: Topology = {
-  services: [
-    service({ name: 'events', functionName: 'events', sink: broker, scaling: { ...scalingOf({}), minScale: 2 } })
-  ],
-  brokers: [{ namespace: 'knomaly', name: 'default' }],
-  triggers: [
-    {
-      name: 'all',
-      namespace: 'knomaly',
-      broker: 'default',
-      filters: [],
-      ordered: false,
-      subscriber: { kind: 'service', namespace: 'knomaly', name: 'events', path: '/' },
-      delivery: { retry: 10, backoffPolicy: 'exponential', backoffDelayMs: 10, timeoutMs: 20_000 }
-    }
-  ],
-  pings: [],
-  passedOver: [],
-  edge: [{ hostnames: [], path: { type: 'PathPrefix', value: '/' }, service: { namespace: 'knomaly', name: 'events' } }]
-}
+const sink = { kind: 'broker', namespace: 'knomaly', name: 'default' } as const
+const topology = topologyOf(
+  [service({ name: 'events', functionName: 'events', sink, scaling: { ...scalingOf({}), minScale: 2 } })],
+  { retry: 10 }
+)
 
 const run = async (changes: Partial<RunOptions> = {}, of: Topology = topology) => {
   const lines: string[] = []
   const platform = await runTopology(of, {
-    port: 0,
-    host: '127.0.0.1',
-    dataDir: dataFolder(),
-    functionsDir: functions.dir,
-    cwd: functions.dir,
-    env: { PATH: process.env.PATH },
-    log: createLogger({ service: 'platform', level: 'silent' }),
+    ...quietRun(functions.dir, dataFolder()),
     onLine: (_, line) => lines.push(line),
     ...changes
   })

@@ -136,7 +136,7 @@ starting('a function whose configuration is wrong: its own words, exit code 78, 
 starting('runs, says where, and ends in order on Ctrl-C', async () => {
   const own = await port()
   const run = start(['--port', String(own)])
-  await until(() => run.out().includes('curl -s'), { timeoutMs: 20_000, what: 'the table' })
+  await until(() => run.out().includes('curl -s'), { what: 'the table' })
   assert.match(run.out(), `Knomaly runs on http://localhost:${own} (Ctrl-C ends it)`)
   for (const row of [
     /ingest +\d replica/,
@@ -163,7 +163,7 @@ starting('runs, says where, and ends in order on Ctrl-C', async () => {
 
 starting('SIGTERM while it starts ends it, too', async () => {
   const run = start(['--port', String(await port())])
-  await until(() => run.out().includes('replica is ready'), { timeoutMs: 20_000 })
+  await until(() => run.out().includes('replica is ready'))
   run.child.kill('SIGTERM')
   assert.is(await run.code, 0)
 })
@@ -171,7 +171,7 @@ starting('SIGTERM while it starts ends it, too', async () => {
 starting('a second Ctrl-C ends it at once', async () => {
   const own = await port()
   const run = start(['--port', String(own)])
-  await until(() => run.out().includes('curl -s'), { timeoutMs: 20_000 })
+  await until(() => run.out().includes('curl -s'))
   // A request that is still being sent holds the orderly end up.
   const client = connect(own, '127.0.0.1').on('error', () => undefined)
   client.write('POST /ingest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{')

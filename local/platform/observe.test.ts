@@ -1,21 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createLogger } from '../../shared/log/logger.ts'
 import { createScalingHistory } from '../../shared/redis/scaling-history.ts'
 import { startPrometheus } from '../../test/support/prometheus.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
 import { call, service } from '../gateway/harness.ts'
 import { scalingOf } from '../manifests/autoscaling.ts'
-import type { Topology } from '../manifests/topology.ts'
 import { functionsFolder } from '../processes/harness.ts'
 import { virtualClock } from '../scaling/harness.ts'
+import { dataFolders, quietRun, topologyOf } from './harness.ts'
 import { type Platform, runTopology } from './run-topology.ts'
 
 /** Answers probes, `/metrics`, and anything else when the path's seconds are over. */
@@ -34,11 +30,7 @@ server.listen(Number(process.env.PORT), '127.0.0.1')
 process.on('SIGTERM', () => { server.close(); server.closeAllConnections() })
 `
 )
-const folder = mkdtempSync(join(tmpdir(), 'knomaly-data-'))
-process.on('exit', () => {
-  functions.remove()
-  rmSync(folder, { recursive: true, force: true })
-})
+process.on('exit', functions.remove)
 
 const named = (name: string, changes: object) =>
   service({
@@ -48,24 +40,7 @@ const named = (name: string, changes: object) =>
     containerConcurrency: 1,
     scaling: { ...scalingOf({}), maxScale: 2, ...changes }
   })
-const topology: Topology = {
-  services: [named('fn', { minScale: 1 }), named('rare', { minScale: 0, metric: 'rps' })],
-  brokers: [{ namespace: 'knomaly', name: 'default' }],
-  triggers: [
-    {
-      name: 'all',
-      namespace: 'knomaly',
-      broker: 'default',
-      filters: [],
-      ordered: false,
-      subscriber: { kind: 'service', namespace: 'knomaly', name: 'fn', path: '/' },
-      delivery: { retry: 1, backoffPolicy: 'exponential', backoffDelayMs: 10, timeoutMs: 20_000 }
-    }
-  ],
-  pings: [],
-  passedOver: [],
-  edge: [{ hostnames: [], path: { type: 'PathPrefix', value: '/' }, service: { namespace: 'knomaly', name: 'fn' } }]
-}
+const topology = topologyOf([named('fn', { minScale: 1 }), named('rare', { minScale: 0, metric: 'rps' })])
 
 const server: RedisServer = await startRedis()
 const clock = virtualClock()
@@ -73,14 +48,8 @@ let platform: Platform
 const observing = suite('what the platform tells of itself')
 observing.before(async () => {
   platform = await runTopology(topology, {
-    port: 0,
-    host: '127.0.0.1',
-    dataDir: mkdtempSync(join(folder, 'run-')),
-    functionsDir: functions.dir,
-    cwd: functions.dir,
+    ...quietRun(functions.dir, dataFolders()()),
     env: { PATH: process.env.PATH, REDIS_URL: server.url },
-    log: createLogger({ service: 'platform', level: 'silent' }),
-    onLine: () => undefined,
     graceMs: 500,
     scaling: { clock }
   })
@@ -139,13 +108,10 @@ observing('scaling: the autoscaler’s last word, and the same as a history in R
   const { name, ready, wanted, given, min_scale, max_scale, why } = services[0]
   assert.equal([name, ready, wanted, given, min_scale, max_scale, typeof why], ['fn', 1, 1, 1, 1, 2, 'string'])
   const client = new Redis(server.url, { protocol: 2, disconnectTimeout: 50 })
-  const samples = await until(
-    async () => {
-      const read = await createScalingHistory(client).read(0, 10)()
-      return E.isRight(read) && read.right.length >= 2 ? read.right : undefined
-    },
-    { timeoutMs: 20_000 }
-  )
+  const samples = await until(async () => {
+    const read = await createScalingHistory(client).read(0, 10)()
+    return E.isRight(read) && read.right.length >= 2 ? read.right : undefined
+  })
   client.disconnect()
   assert.equal(
     samples[0]?.services.map((one) => [one.name, one.panic, one.queued]),
@@ -166,7 +132,7 @@ scrape_configs:
   const up = async () =>
     (await prometheus.query('up')).map(({ metric, value }) => `${metric.job} ${metric.pod} ${value}`).sort()
   const found = async (expected: ReadonlyArray<string>): Promise<void> => {
-    await until(async () => (await up()).join() === expected.join(), { timeoutMs: 20_000, what: expected.join() })
+    await until(async () => (await up()).join() === expected.join(), { what: expected.join() })
   }
   // `rare` had one for its initial scale.
   await found(['fn fn/1 1', 'platform platform 1', 'rare rare/1 1'])
@@ -209,16 +175,14 @@ observing('health: each component, and 503 while one of them is down', async () 
   })
   assert.is((await get('metrics')).status, 200, 'figures are there all the same')
   await server.start()
-  await until(async () => (await health()).code === 200, { timeoutMs: 20_000 })
+  await until(async () => (await health()).code === 200)
 })
 
 observing('a replica that died is counted', async () => {
   const port = platform.services()[0]?.replicas[0]?.port ?? 0
   await call(port, { path: '/crash' }).catch(() => undefined)
-  await until(
-    async () =>
-      [...(await metrics())].some(([name, value]) => /^platform_replica_restarts.*"fn"/.test(name) && value === '1'),
-    { timeoutMs: 20_000 }
+  await until(async () =>
+    [...(await metrics())].some(([name, value]) => /^platform_replica_restarts.*"fn"/.test(name) && value === '1')
   )
 })
 

@@ -14,7 +14,7 @@ const setUp = (entry: string, changes: Partial<SupervisorOptions> = {}) => super
 
 type Supervised = ReturnType<typeof setUp>
 const untilReady = ({ revision }: Supervised, count: number) =>
-  until(() => revision.stats().ready === count, { timeoutMs: 20_000, what: `${count} ready replicas` })
+  until(() => revision.stats().ready === count, { what: `${count} ready replicas` })
 const namesOf = ({ supervisor }: Supervised) => supervisor.replicas().map(({ name }) => name)
 const pidsOf = ({ supervisor }: Supervised) => supervisor.replicas().map(({ pid }) => pid ?? 0)
 
@@ -96,7 +96,7 @@ console.log('here')`
   )
   const run = setUp(reluctant, { replicas: 0 })
   run.supervisor.scaleTo(1)
-  await until(() => run.lines.includes('fn/1 here'), { timeoutMs: 20_000 })
+  await until(() => run.lines.includes('fn/1 here'))
   const pids = pidsOf(run)
   run.supervisor.scaleTo(0)
   await until(() => !pids.some(isAlive))
@@ -139,7 +139,7 @@ ${FUNCTION}`
   const run = setUp(once)
   await run.supervisor.started
   run.supervisor.scaleTo(2)
-  await until(() => (run.supervisor.replicas()[1]?.restarts ?? 0) > 3, { timeoutMs: 20_000 })
+  await until(() => (run.supervisor.replicas()[1]?.restarts ?? 0) > 3)
   assert.match(await run.get('/pid'), /^\d+$/)
   await run.supervisor.stop()
 })
@@ -155,7 +155,7 @@ scaling('a burst of replicas starts no more of them at a time than the gate lets
       most = Math.max(most, replicas.filter(({ pid, ready }) => pid !== undefined && !ready).length)
       return replicas.every(({ ready }) => ready)
     },
-    { timeoutMs: 20_000, intervalMs: 1 }
+    { intervalMs: 1 }
   )
   assert.is(most, 1)
   await run.supervisor.stop()

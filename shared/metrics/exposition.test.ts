@@ -99,13 +99,10 @@ exposition('a real Prometheus asks for OpenMetrics, takes all of it and keeps th
     { args: ['--enable-feature=exemplar-storage'] }
   )
   try {
-    const values = await until(
-      async () => {
-        const found = await prometheus.query('things_total')
-        return found.length > 0 && found
-      },
-      { timeoutMs: 20_000 }
-    )
+    const values = await until(async () => {
+      const found = await prometheus.query('things_total')
+      return found.length > 0 && found
+    })
     assert.is((values as ReadonlyArray<{ value: number }>)[0]?.value, 2)
     assert.is(asked[0], Registry.OPENMETRICS_CONTENT_TYPE)
     assert.is((await prometheus.query('up'))[0]?.value, 1)

@@ -26,7 +26,7 @@ access.before(async (context) => {
   await bury(url, '/buried', { samples: [{ metric: 'rps', value: 1 }] })
   const open = async () =>
     ((await (await fetch(`${url}/console/api/alerts`)).json()) as { alerts: ReadonlyArray<{ id: string }> }).alerts[0]
-  context.alert = (await until(open, { timeoutMs: 30_000, what: 'the alert' })).id
+  context.alert = (await until(open, { what: 'the alert' })).id
   const list = (await (await fetch(`${url}/console/api/series?search=rps`)).json()) as { series: [{ id: string }] }
   context.series = list.series[0].id
   context.url = url

@@ -26,7 +26,7 @@ export type OpenOptions = Pick<BrowserContextOptions, 'colorScheme' | 'viewport'
   readonly expected?: RegExp
 }
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 /** Another reader: own storage, own page on the console of this platform. */
 export const openConsole = async (browser: Browser, url: string, options: OpenOptions = {}): Promise<Opened> => {

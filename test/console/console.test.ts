@@ -162,7 +162,6 @@ console_('has one line for many series of a source, and its members in it', asyn
   await page.locator('.alert-row', { hasText: '6 series of /house' }).click()
   await page.getByRole('heading', { level: 2, name: '6 series of /house' }).waitFor()
   await until(async () => (await page.locator('.detail .alert-row').count()) === 6, {
-    timeoutMs: 30_000,
     what: 'its members'
   })
   assert.is(await page.locator('.list-place .alert-row', { hasText: 'room-' }).count(), 0)

@@ -62,7 +62,6 @@ const walk = async (page: Page, name: string): Promise<void> => {
   await page.keyboard.press('/')
   await page.keyboard.type(name)
   await until(async () => (await page.locator('.row').count()) === 1, {
-    timeoutMs: 30_000,
     what: 'the one that matches'
   })
   assert.match((await page.locator('.row').textContent()) ?? '', new RegExp(name))
@@ -70,7 +69,7 @@ const walk = async (page: Page, name: string): Promise<void> => {
 
 many('pages and searches as with a hundred: same page, no longer pauses', async ({ browser, url }) => {
   await seed(url, '/few', FEW)
-  await until(async () => (await total(url)) === FEW, { timeoutMs: 60_000, what: 'a hundred series' })
+  await until(async () => (await total(url)) === FEW, { what: 'a hundred series' })
   const small = await openConsole(browser, url)
   const few = await cost(small.page, () => walk(small.page, 'node-00042'))
   await small.close()
@@ -94,7 +93,6 @@ many('pages and searches as with a hundred: same page, no longer pauses', async 
 many('keeps what is searched for in the address', async ({ browser, url }) => {
   const { page, problems, close } = await openConsole(browser, url, { hash: '#/series?search=node-0420&filter=all' })
   await until(async () => (await page.locator('.row').count()) === 10, {
-    timeoutMs: 30_000,
     what: 'node-04200 to node-04209'
   })
   await page.keyboard.press('j')

@@ -52,7 +52,7 @@ killed('what was accepted before is analysed after, each sample once, and no pro
     await restarted
     assert.is.not(running.child.pid, first.child.pid)
     await assertNothingLost(running, accepted)
-    await until(() => !first.pids.some(lives), { timeoutMs: 20_000, what: 'the end of the first platform’s functions' })
+    await until(() => !first.pids.some(lives), { what: 'the end of the first platform’s functions' })
   } finally {
     running.child.kill('SIGTERM')
     if (running.child.exitCode === null) await once(running.child, 'exit')

@@ -80,7 +80,6 @@ for (const [how, source, perEvent] of HOW) {
     const count = async () =>
       (await alertsOf(pipeline, `kind=series&source=${source}`)).filter(({ anomaly_count }) => anomaly_count === ROUNDS)
     await until(async () => (await count()).length === SERIES, {
-      timeoutMs: 60_000,
       what: 'every alert is in the list'
     })
     const alerts = await alertsOf(pipeline, `kind=series&source=${source}`)
@@ -97,7 +96,7 @@ for (const [how, source, perEvent] of HOW) {
         await sendTick(pipeline)
         return (await alertsOf(pipeline, `status=open&source=${source}`)).length === 0
       },
-      { timeoutMs: 60_000, intervalMs: 500, what: 'all of it is over' }
+      { intervalMs: 500, what: 'all of it is over' }
     )
     await until(() => heard(webhook, source).some(({ kind, status }) => kind === 'group' && status === 'resolved'))
     const groups = heard(webhook, source).filter(({ kind }) => kind === 'group')
@@ -128,7 +127,7 @@ storms(`${SERIES} sources with a series each: the budget ends in digests, and no
   assert.ok(messages <= 2 * HANDFUL, `${messages} chat messages`)
   // A machine asks for each of them: it has no budget unless one is given.
   const opened = () => new Set(heard(webhook, '/each/').map(({ id }) => id))
-  await until(() => opened().size === SERIES, { timeoutMs: 60_000 })
+  await until(() => opened().size === SERIES)
 })
 
 storms.run()

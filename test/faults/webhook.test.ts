@@ -46,7 +46,7 @@ const untilTaken = (pipeline: Pipeline, receiver: WebhookReceiver, source: strin
       if (taken === undefined) await sendTick(pipeline)
       return taken
     },
-    { timeoutMs: 20_000, intervalMs: 100, what: `the alert of ${source}` }
+    { intervalMs: 100, what: `the alert of ${source}` }
   )
 
 const isSigned = ({ signature, body }: Received): boolean => {

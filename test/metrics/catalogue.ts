@@ -28,7 +28,7 @@ const readPages = async (): Promise<ReadonlyMap<string, ReadonlyMap<string, Fami
   try {
     for (const { name, port, metrics } of functions.all) {
       // Gauges that are read from Redis have no value, and so no labels, before it is there.
-      await until(async () => (await ask({ port, path: '/readyz' })).status === 200, { timeoutMs: 20_000 })
+      await until(async () => (await ask({ port, path: '/readyz' })).status === 200)
       pages.set(name, await metrics())
     }
   } finally {

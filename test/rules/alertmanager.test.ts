@@ -196,14 +196,11 @@ real('mutes what something else says better, and nothing more', async ({ pager, 
     // An alert of a series about a service by the same name is not about ours.
     { ...alert('KnomalyAnomaly', ofSeries('warning')), labels: { ...ofSeries('warning'), service: 'analyzer' } }
   ])
-  const muted = await until(
-    async () => {
-      const known = await server.alerts()
-      const found = known.filter(({ status }) => status.state === 'suppressed')
-      return known.length === 11 && found.length >= 5 ? found : undefined
-    },
-    { timeoutMs: 15_000 }
-  )
+  const muted = await until(async () => {
+    const known = await server.alerts()
+    const found = known.filter(({ status }) => status.state === 'suppressed')
+    return known.length === 11 && found.length >= 5 ? found : undefined
+  })
   const shown = ({ labels }: { labels: Labels }): string =>
     [labels['alertname'], labels['service'], labels['node']].filter((one) => one !== undefined).join(' ')
   assert.equal(muted.map(shown).toSorted(), [
@@ -214,7 +211,7 @@ real('mutes what something else says better, and nothing more', async ({ pager, 
     'KnomalyReplicaDown ingest n1'
   ])
   // Six messages to Slack and three pages, a group each; muted ones are in none of them.
-  const pages = await until(() => (pager.pages.length >= 9 ? pager.pages : undefined), { timeoutMs: 15_000 })
+  const pages = await until(() => (pager.pages.length >= 9 ? pager.pages : undefined))
   const all = JSON.stringify(pages)
   assert.not.match(all, /NothingAnalysed|KnomalyAtMaxScale|ErrorsHigh/)
   assert.is(pages.filter(({ path }) => path === '/pagerduty').length, 3)
@@ -237,7 +234,7 @@ real('writes messages that say what, how many, and what to do', async ({ pager, 
     alert('KnomalyNoticesLost', { severity: 'critical', service: 'alert-sink', channel: `c${i}` })
   )
   await server.post(many)
-  const slack = await until(() => pager.pages.find(({ path }) => path === '/slack'), { timeoutMs: 15_000 })
+  const slack = await until(() => pager.pages.find(({ path }) => path === '/slack'))
   const [message] = slack.body['attachments'] as ReadonlyArray<Record<string, string>>
   assert.is(message?.['title'], '[CRITICAL × 12] summary of KnomalyNoticesLost')
   assert.is(message?.['title_link'], 'https://x/#y')
@@ -245,7 +242,7 @@ real('writes messages that say what, how many, and what to do', async ({ pager, 
   const lines = message?.['text']?.trim().split('\n') ?? []
   assert.is(lines[0], '• description of KnomalyNoticesLost <https://x/#y|What to do>')
   assert.equal([lines.length, lines.at(-1)], [11, '… and 2 more'])
-  const page = await until(() => pager.pages.find(({ path }) => path === '/pagerduty'), { timeoutMs: 15_000 })
+  const page = await until(() => pager.pages.find(({ path }) => path === '/pagerduty'))
   assert.equal([page.body['routing_key'], page.body['event_action']], ['key-of-platform', 'trigger'])
 })
 
@@ -256,7 +253,7 @@ real('writes one message for the series of a source, with the way to the console
     generatorURL: 'http://console/#alert'
   })
   await server.post([series('a', 'cpu'), series('b', 'mem')])
-  const { body } = await until(() => pager.pages.find(({ path }) => path === '/slack'), { timeoutMs: 15_000 })
+  const { body } = await until(() => pager.pages.find(({ path }) => path === '/slack'))
   const [message] = body['attachments'] as ReadonlyArray<Record<string, string>>
   assert.equal(
     [message?.['title'], message?.['title_link'], message?.['color']],

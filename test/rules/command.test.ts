@@ -27,7 +27,7 @@ command('starts Prometheus with all rules and ends with it', async ({ dir }) => 
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)
     return ((await response.json()) as { data: Asked }).data
   }
-  const groups = await until(async () => (await api('rules')).groups.length || undefined, { timeoutMs: 20_000 })
+  const groups = await until(async () => (await api('rules')).groups.length || undefined)
   assert.ok(groups >= 10)
   const { yaml } = await api('status/config')
   assert.match(yaml, /http:\/\/localhost:18080\/_platform\/targets/)

@@ -18,6 +18,12 @@ export const causes: string[] = []
 /** Replaced by the worker: it tells the runner which test is running, for the case that it never ends. */
 export const progress = { started: (_name: string): void => {} }
 
+/** uvu prints the message alone; what fast-check found, or why a fetch failed, is the cause of what they throw. */
+const withCause = (error: unknown): unknown => {
+  if (error instanceof Error && error.cause !== undefined) error.message += `\n${inspect(error.cause)}`
+  return error
+}
+
 export const suite = <T = Record<string, never>>(name = '', state?: T): Test<T> => {
   const real = uvuSuite<T>(name, state as never)
   const watched: Watched = { name, tests: 0, ran: false }
@@ -40,9 +46,13 @@ export const suite = <T = Record<string, never>>(name = '', state?: T): Test<T> 
     (add: (name: string, test: Callback<T>) => void) =>
     (test: string, handler: Callback<T>): void => {
       watched.tests += 1
-      add(test, (context) => {
+      add(test, async (context) => {
         progress.started(title(test))
-        return handler(context)
+        try {
+          await handler(context)
+        } catch (error) {
+          throw withCause(error)
+        }
       })
     }
 

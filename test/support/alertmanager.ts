@@ -41,7 +41,6 @@ export type AlertmanagerOptions = {
   readonly files?: Readonly<Record<string, string>>
   /** Folders whose files are copied beside the configuration. */
   readonly folders?: ReadonlyArray<string>
-  readonly timeoutMs?: number
 }
 
 /** Takes everything and tells nobody: for tests that ask it by its API. */
@@ -55,10 +54,9 @@ export const startAlertmanager = async (
   config: string = SILENT_ALERTMANAGER,
   options: AlertmanagerOptions = {}
 ): Promise<AlertmanagerServer> => {
-  const { args = [], files = {}, folders = [], timeoutMs = 20_000 } = options
+  const { args = [], files = {}, folders = [] } = options
   const daemon = await startDaemon({
     name: 'alertmanager',
-    timeoutMs,
     ready: '/-/ready',
     command: (port, dir) => [
       findProgram('alertmanager'),

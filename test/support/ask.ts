@@ -20,7 +20,7 @@ export type Question = {
  */
 export const ask = (question: Question): Promise<Asked> =>
   new Promise((resolve, reject) => {
-    const { port, method = 'GET', path = '/', headers = {}, body, agent, timeoutMs = 5_000 } = question
+    const { port, method = 'GET', path = '/', headers = {}, body, agent, timeoutMs = 60_000 } = question
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
     const req = request({
       host: '127.0.0.1',

@@ -27,7 +27,6 @@ export type DaemonOptions = {
   readonly command: (port: number, dir: string) => ReadonlyArray<string>
   /** Answers 200 when it is ready. */
   readonly ready: string
-  readonly timeoutMs: number
 }
 
 class EndedEarly extends Error {}
@@ -46,7 +45,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   }
 }
 
-const launch = async ({ name, prepare, command, ready, timeoutMs }: DaemonOptions, port: number): Promise<Daemon> => {
+const launch = async ({ name, prepare, command, ready }: DaemonOptions, port: number): Promise<Daemon> => {
   const dir = await mkdtemp(join(tmpdir(), `knomaly-${name}-`))
   const guard = guardian(dir)
   await prepare(dir)
@@ -73,7 +72,7 @@ const launch = async ({ name, prepare, command, ready, timeoutMs }: DaemonOption
     return response.ok
   }
   try {
-    await until<true | Error | false>(() => end.error ?? answers(), { timeoutMs, intervalMs: 25, what: name })
+    await until<true | Error | false>(() => end.error ?? answers(), { intervalMs: 25, what: name })
     if (end.error !== undefined) throw end.error
   } catch (error) {
     await finish(child, 'SIGKILL')

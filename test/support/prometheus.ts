@@ -20,7 +20,6 @@ export type PrometheusOptions = {
   readonly args?: ReadonlyArray<string>
   /** Written beside the configuration, by name, for it to refer to: rules, certificates. */
   readonly files?: Readonly<Record<string, string>>
-  readonly timeoutMs?: number
 }
 
 /**
@@ -28,10 +27,9 @@ export type PrometheusOptions = {
  * ready when the promise resolves; it cannot outlive this process. Rejects with its own words when it refuses to start.
  */
 export const startPrometheus = async (config: string, options: PrometheusOptions = {}): Promise<PrometheusServer> => {
-  const { args = [], files = {}, timeoutMs = 20_000 } = options
+  const { args = [], files = {} } = options
   const daemon = await startDaemon({
     name: 'prometheus',
-    timeoutMs,
     ready: '/-/ready',
     command: (port, dir) => [
       findProgram('prometheus'),

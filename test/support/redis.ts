@@ -28,12 +28,11 @@ export type RedisServer = {
 export type RedisOptions = {
   /** Appended to the command line, so they win over ours: `['--maxmemory', '10mb']`. */
   readonly args?: ReadonlyArray<string>
-  readonly timeoutMs?: number
 }
 
 /** A real redis-server on a free port of 127.0.0.1, ready when the promise resolves; it cannot outlive this process. */
 export const startRedis = async (options: RedisOptions = {}): Promise<RedisServer> => {
-  const { args = [], timeoutMs = 10_000 } = options
+  const { args = [] } = options
   const dir = await mkdtemp(join(tmpdir(), 'knomaly-redis-'))
   const guard = guardian(dir)
   let child: ChildProcess | undefined
@@ -57,7 +56,6 @@ export const startRedis = async (options: RedisOptions = {}): Promise<RedisServe
     child = server
     try {
       await until<true | Error | false>(() => end.error ?? answers(port, server.pid), {
-        timeoutMs,
         what: 'redis-server'
       })
     } catch (error) {

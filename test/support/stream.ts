@@ -47,7 +47,7 @@ export const stream = async (options: StreamOptions): Promise<ReadonlyArray<Sent
         if (answer.status !== 202) onRefused?.(answer)
         return answer.status === 202
       },
-      { timeoutMs: 60_000, intervalMs: 20, what: `202 for ${sent.source} ${sent.id}` }
+      { intervalMs: 20, what: `202 for ${sent.source} ${sent.id}` }
     )
     accepted.push(sent)
     await onAccepted?.(accepted.length)
@@ -98,7 +98,7 @@ export const assertNothingLost = async (
         const found = await analysisOf(platform.url, source, '&debug=true')
         return found.samples.fresh >= mine.length ? found : undefined
       },
-      { timeoutMs: 60_000, intervalMs: 25, what: `${mine.length} samples of ${source}` }
+      { intervalMs: 25, what: `${mine.length} samples of ${source}` }
     )
     assert.is(analysis.samples.fresh, mine.length, `${source}: every sample once`)
     assert.is(analysis.samples.late, 0, `${source}: none late`)

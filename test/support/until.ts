@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 export type UntilOptions = {
+  /**
+   * A minute unless given: how quick a machine is, is no finding of a test. It only has to be over before the runner's limit
+   * for the file is, so that one reads what was waited for.
+   */
   readonly timeoutMs?: number
   readonly intervalMs?: number
   /** What is waited for, in the words of the error. */
@@ -12,7 +16,7 @@ export type UntilOptions = {
  * event (another process, a server); what this process can await, it awaits. A throwing question counts as "not yet".
  */
 export const until = async <A>(ask: () => A | Promise<A>, options: UntilOptions = {}): Promise<NonNullable<A>> => {
-  const { timeoutMs = 5_000, intervalMs = 10, what = 'what was waited for' } = options
+  const { timeoutMs = 60_000, intervalMs = 10, what = 'what was waited for' } = options
   const end = performance.now() + timeoutMs
   let last: unknown
   for (;;) {

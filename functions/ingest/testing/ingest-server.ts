@@ -27,7 +27,7 @@ export type IngestServer = {
 
 /** Ingest as main.ts wires it, with the time standing still. */
 export const serveIngest = async (sinkUrl: string, now: number, options: IngestOptions = {}): Promise<IngestServer> => {
-  const { tokens = [], maxInFlight = 100, strictFields = false, timeoutMs = 2_000, attempts = 1 } = options
+  const { tokens = [], maxInFlight = 100, strictFields = false, timeoutMs = 600_000, attempts = 1 } = options
   const sink = openSink({
     ...{ K_SINK: sinkUrl, K_CE_OVERRIDES: undefined, K_CA_CERTS: undefined },
     ...{ SINK_TIMEOUT_MS: timeoutMs, SINK_ATTEMPTS: attempts, SINK_BACKOFF_MS: 1, SINK_CONNECTIONS: 64 }

@@ -26,7 +26,7 @@ const alertmanager = suite('configuration of Alertmanager')
 alertmanager('amtool check-config', async () => {
   const { code, output } = await run(findProgram('amtool'), ['check-config', 'alertmanager.yaml'], FOLDER.pathname)
   assert.is(code, 0, output)
-  assert.match(output, /5 inhibit rules\n - 5 receivers/)
+  assert.match(output, /6 inhibit rules\n - 5 receivers/)
 })
 
 /** As alert-sink's channel labels its alerts. */
@@ -98,10 +98,10 @@ alertmanager(
 
 alertmanager('every name that the configuration mutes or mutes by is that of an alert', () => {
   const alerts = readRules().flatMap((file) => rulesOf(file).flatMap(({ alert }) => alert ?? []))
-  for (const [, form = ''] of CONFIG.matchAll(/alertname =~? "?(Knomaly[^"\n]*)/g)) {
+  for (const [, form = ''] of CONFIG.matchAll(/alertname [=!]~? "?(Knomaly[^"\n]*)/g)) {
     if (form === 'KnomalyAnomaly') continue
     const prefixes = form.includes('(')
-      ? (/\((.*)\)/.exec(form)?.[1]?.split('|') ?? []).map((part) => `Knomaly${part}`)
+      ? (/\((.*)\)/.exec(form)?.[1]?.split('|') ?? []).map((part) => `Knomaly${part.replace('.*', '')}`)
       : [form.replace('.*', '')]
     for (const prefix of prefixes)
       assert.ok(
@@ -159,7 +159,7 @@ const startWith = (url: string): Promise<AlertmanagerServer> => {
 }
 
 const alert = (alertname: string, labels: Labels): { labels: Labels; annotations: Labels } => ({
-  labels: { alertname, kind: 'platform', ...labels },
+  labels: { alertname, kind: 'platform', namespace: 'knomaly', ...labels },
   annotations: {
     summary: `summary of ${alertname}`,
     description: `description of ${alertname}`,
@@ -186,6 +186,24 @@ real('mutes what something else says better, and nothing more', async ({ pager, 
     alert('KnomalyLatencyP95High', { severity: 'warning', service: 'analyzer' }),
     alert('KnomalyAtMaxScale', { severity: 'warning', service: 'analyzer' }),
     alert('KnomalyLatencyP95High', { severity: 'warning', service: 'ingest' }),
+    // Of another installation, and what says why.
+    alert('KnomalyLatencyP95High', { severity: 'warning', service: 'analyzer', namespace: 'knomaly-staging' }),
+    alert('KnomalyOomKilled', { severity: 'warning', service: 'analyzer' }),
+    // The same memory twice, and that of a neighbour in the Pod.
+    alert('KnomalyContainerMemoryHigh', {
+      severity: 'warning',
+      service: 'console',
+      pod: 'c',
+      container: 'user-container'
+    }),
+    alert('KnomalyMemoryHigh', { severity: 'warning', service: 'console', pod: 'c' }),
+    alert('KnomalyContainerMemoryHigh', {
+      severity: 'warning',
+      service: 'console',
+      pod: 'd',
+      container: 'queue-proxy'
+    }),
+    alert('KnomalyMemoryHigh', { severity: 'warning', service: 'console', pod: 'd' }),
     // A cause and what follows.
     alert('KnomalyRedisErrors', { severity: 'critical', service: 'alert-sink' }),
     alert('KnomalyErrorsHigh', { severity: 'critical', service: 'alert-sink' }),
@@ -199,21 +217,25 @@ real('mutes what something else says better, and nothing more', async ({ pager, 
   const muted = await until(async () => {
     const known = await server.alerts()
     const found = known.filter(({ status }) => status.state === 'suppressed')
-    return known.length === 11 && found.length >= 5 ? found : undefined
+    return known.length === 17 && found.length >= 6 ? found : undefined
   })
   const shown = ({ labels }: { labels: Labels }): string =>
-    [labels['alertname'], labels['service'], labels['node']].filter((one) => one !== undefined).join(' ')
+    [labels['alertname'], labels['service'], labels['node'] ?? labels['pod']]
+      .filter((one) => one !== undefined)
+      .join(' ')
   assert.equal(muted.map(shown).toSorted(), [
     'KnomalyAtMaxScale analyzer',
     'KnomalyErrorsHigh alert-sink',
     'KnomalyLatencyP95High analyzer',
+    'KnomalyMemoryHigh console c',
     'KnomalyNothingAnalysed analyzer',
     'KnomalyReplicaDown ingest n1'
   ])
-  // Six messages to Slack and three pages, a group each; muted ones are in none of them.
-  const pages = await until(() => (pager.pages.length >= 9 ? pager.pages : undefined))
+  // Ten messages to Slack and three pages, a group each; muted ones are in none of them.
+  const pages = await until(() => (pager.pages.length >= 13 ? pager.pages : undefined))
   const all = JSON.stringify(pages)
   assert.not.match(all, /NothingAnalysed|KnomalyAtMaxScale|ErrorsHigh/)
+  assert.match(all, 'summary of KnomalyLatencyP95High (knomaly-staging)')
   assert.is(pages.filter(({ path }) => path === '/pagerduty').length, 3)
 })
 
@@ -244,6 +266,8 @@ real('writes messages that say what, how many, and what to do', async ({ pager, 
   assert.equal([lines.length, lines.at(-1)], [11, '… and 2 more'])
   const page = await until(() => pager.pages.find(({ path }) => path === '/pagerduty'))
   assert.equal([page.body['routing_key'], page.body['event_action']], ['key-of-platform', 'trigger'])
+  assert.equal(page.body['links'], [{ href: 'https://x/#y', text: 'What to do' }])
+  assert.match(JSON.stringify(page.body['payload']), /description of KnomalyNoticesLost/)
 })
 
 real('writes one message for the series of a source, with the way to the console', async ({ pager, server }) => {

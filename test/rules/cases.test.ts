@@ -56,8 +56,12 @@ cases('no series has 0xN for N zeros, which promtool reads as a number of base 1
 })
 
 cases('a case that does not hold is told in the words of promtool', async () => {
-  const wrong = { name: 'x', input_series: [], promql_expr_test: [{ expr: 'knomaly:max_scale', eval_time: '1m' }] }
-  assert.match(await runCase(wrong), /FAILED[\s\S]*knomaly:max_scale/)
+  const wrong = {
+    name: 'x',
+    input_series: [],
+    promql_expr_test: [{ expr: 'namespace_service:knomaly_max_scale:const', eval_time: '1m' }]
+  }
+  assert.match(await runCase(wrong), /FAILED[\s\S]*knomaly_max_scale/)
   const missing = {
     name: 'x',
     input_series: [],

@@ -29,12 +29,12 @@ docs('the table has every alert, as its file has it, and no other', () => {
 })
 
 docs('every recording rule is named, and no other', () => {
-  const named = new Set([...TEXT.matchAll(/`(knomaly:[\w:]+)`/g)].map(([, name]) => name))
+  const named = new Set([...TEXT.matchAll(/`(\w+:knomaly_\w+:\w+)`/g)].map(([, name]) => name))
   assert.equal([...named].toSorted(), [...new Set(rules.flatMap(({ record }) => record ?? []))].toSorted())
 })
 
-/** Of Kubernetes and of Prometheus itself. */
-const OF_OTHERS = /^(container_|kube_|up$|knomaly:)/
+/** Of Kubernetes, of redis_exporter and of Prometheus itself. */
+const OF_OTHERS = /^(container_|kube_|kubelet_|redis_(memory|evicted|aof|rdb)_|up$|\w+:knomaly_)/
 
 docs('every metric that a rule asks for is in docs/metrics.md, which is held to what runs', () => {
   const known = readFileSync(`${ROOT}/docs/metrics.md`, 'utf8')

@@ -44,7 +44,7 @@ local('scrapes every replica and the platform, under the labels that a cluster h
 
 /** Those that have something to say when samples go through and nothing is wrong; memory only where there is a limit. */
 const RECORDED = new Set(files.flatMap(rulesOf).flatMap(({ record }) => record ?? []))
-RECORDED.delete('knomaly:memory:ratio')
+RECORDED.delete('namespace_service_pod:knomaly_memory:ratio')
 
 local('every rule is evaluated, and every recording rule has series while samples go through', async (context) => {
   const { prometheus, pipeline } = context
@@ -52,7 +52,7 @@ local('every rule is evaluated, and every recording rule has series while sample
     async () => {
       const body = JSON.stringify({ metric: 'cpu', value: Math.random() })
       await ask(`${pipeline.platform.url}/ingest`, { method: 'POST', body })
-      const recorded = await prometheus.query('count by (__name__) ({__name__=~"knomaly:.+"})')
+      const recorded = await prometheus.query('count by (__name__) ({__name__=~".+:knomaly_.+"})')
       const names = recorded.map(({ metric }) => metric['__name__'] ?? '')
       const lacking = [...RECORDED].filter((name) => !names.includes(name))
       if (lacking.length > 0) throw new Error(`no series of ${lacking.join(', ')}`)
@@ -72,7 +72,10 @@ local('every rule is evaluated, and every recording rule has series while sample
 local('a healthy pipeline, with functions at zero, has no alert about what is up', async ({ prometheus }) => {
   const alerts = await prometheus.query('ALERTS{alertname=~"KnomalyServiceDown|KnomalyReplicaDown|KnomalyCrashLoop"}')
   assert.equal(alerts, [])
-  assert.equal((await prometheus.query('knomaly:min_scale{service="alert-sink"} == 0')).length, 1)
+  assert.equal(
+    (await prometheus.query('namespace_service:knomaly_min_scale:const{service="alert-sink"} == 0')).length,
+    1
+  )
 })
 
 local.run()

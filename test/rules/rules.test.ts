@@ -40,7 +40,7 @@ rules('every alert says how bad it is, of what kind, of which function or node, 
   for (const { alert = '', labels = {}, annotations = {}, expr } of alerts) {
     assert.ok(['critical', 'warning', 'info'].includes(labels['severity'] ?? ''), alert)
     assert.ok(['application', 'platform'].includes(labels['kind'] ?? ''), alert)
-    assert.ok('service' in labels || /service|by \(node\)|knomaly:/.test(expr), alert)
+    assert.ok('service' in labels || /service|by \(node\)/.test(expr), alert)
     assert.equal(Object.keys(annotations).toSorted(), ['description', 'runbook_url', 'summary'], alert)
   }
   assert.is(new Set(alerts.map(({ alert }) => alert)).size, alerts.length)
@@ -67,9 +67,32 @@ rules('the reason for every alert and its threshold stands above it', () => {
   }
 })
 
+rules('every recording rule is named level:metric:operations, by the labels that it keeps', () => {
+  for (const { record, expr } of all) {
+    if (record === undefined) continue
+    const [, level = ''] =
+      /^((?:namespace|service|pod|outcome)(?:_(?:service|pod|outcome))*):knomaly_\w+:\w+$/.exec(record) ?? []
+    assert.is.not(level, '', record)
+    if (record.endsWith(':const')) continue
+    for (const label of level.split('_')) assert.match(expr, new RegExp(`by \\([^)]*\\b${label}\\b`), record)
+  }
+})
+
+rules('what has a name that others may use, too, is taken of our namespaces alone', () => {
+  const theirs =
+    /\b(?:up|http_\w+|process_cpu_seconds_total|(?:kube_pod|container|kubelet|redis_(?:memory|evicted|aof|rdb))_\w+)\{[^}]*\}/g
+  const found = all.flatMap(({ expr }) => expr.match(theirs) ?? [])
+  assert.ok(found.length > 20)
+  assert.equal(
+    found.filter((selector) => !selector.includes('namespace=~"knomaly.*"')),
+    []
+  )
+})
+
 const SCALES: ReadonlyArray<readonly [rules: string, manifests: string]> = [
   ['observability', 'knative/base'],
-  ['observability/overlays/production', 'knative/overlays/production']
+  ['observability/overlays/production', 'knative/overlays/production'],
+  ['observability/overlays/edge', 'knative/overlays/edge']
 ]
 
 const servicesOf = (folder: string) => objectsOf(folder).filter(({ apiVersion }) => apiVersion.startsWith('serving.'))
@@ -86,7 +109,7 @@ rules('rules that name functions name all of them', () => {
 })
 
 for (const [folder, manifests] of SCALES) {
-  rules(`knomaly:min_scale and knomaly:max_scale of ${folder} are those of ${manifests}`, () => {
+  rules(`min-scale and max-scale of ${folder} are those of ${manifests}`, () => {
     const rule = objectsOf(folder).find(({ metadata }) => metadata.name === 'knomaly-scale')
     const said = (dig(rule, 'spec', 'groups', 0, 'rules') as ReadonlyArray<(typeof all)[number]>).map(
       ({ record, expr, labels }) => `${record} ${labels?.['service']} ${expr}`
@@ -95,7 +118,7 @@ for (const [folder, manifests] of SCALES) {
       const annotations = dig(service, 'spec', 'template', 'metadata', 'annotations') as Record<string, string>
       return ['min', 'max'].map(
         (end) =>
-          `knomaly:${end}_scale ${service.metadata.name} vector(${annotations[`autoscaling.knative.dev/${end}-scale`]})`
+          `namespace_service:knomaly_${end}_scale:const ${service.metadata.name} vector(${annotations[`autoscaling.knative.dev/${end}-scale`]})`
       )
     })
     assert.equal(said.toSorted(), meant.toSorted())

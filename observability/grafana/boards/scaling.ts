@@ -33,7 +33,7 @@ export const scaling: Board = {
           thresholds: [{ from: 1, colour: 'red' }],
           queries: [
             {
-              expr: `sum by (service) (label_replace(kn_revision_pods_count{${KNATIVE}}, "service", "$1", "kn_service_name", "(.+)")) / on (service) group_left () max by (service) (knomaly:max_scale)`,
+              expr: `sum by (service) (label_replace(kn_revision_pods_count{${KNATIVE}}, "service", "$1", "kn_service_name", "(.+)")) / on (service) group_left () max by (service) (namespace_service:knomaly_max_scale:const{namespace="$namespace"})`,
               legend: '{{service}}'
             }
           ]

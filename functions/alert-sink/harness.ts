@@ -8,8 +8,8 @@ import { SHORT_RULE } from '../../shared/alerting/testing/rule-fixture.ts'
 import { toEvent } from '../../shared/cloudevents/to-event.ts'
 import type { Anomaly } from '../../shared/contract/anomaly.ts'
 import { TICK } from '../../shared/contract/event-types.ts'
-import { connect, type RedisClient } from '../../shared/redis/connect.ts'
-import { parseRedisUrl, type RedisTarget } from '../../shared/redis/redis-url.ts'
+import type { RedisClient } from '../../shared/redis/connect.ts'
+import { openClient } from '../../shared/redis/testing/open-client.ts'
 import type { AlertEvent } from './alert-event.ts'
 import { type AlertStore, createAlertStore, type StoreLimits } from './alert-store.ts'
 import { commitEvent } from './commit-event.ts'
@@ -30,15 +30,7 @@ export const right = async <A>(task: TE.TaskEither<unknown, A>): Promise<A> => {
 }
 
 /** A connection as the function makes it. */
-export const client = async (url: string): Promise<RedisClient> => {
-  const redis = connect(parseRedisUrl(url) as RedisTarget, {
-    connectTimeoutMs: 2_000,
-    commandTimeoutMs: 2_000,
-    onError: () => {}
-  })
-  if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve))
-  return redis
-}
+export const client = (url: string): Promise<RedisClient> => openClient(url)
 
 /** An empty database, and a connection that tests look through. */
 export const empty = async (url: string): Promise<Redis> => {

@@ -11,7 +11,7 @@ import { until } from '../../test/support/until.ts'
 import { START } from './testing/events.ts'
 import { createReplica, type Replica } from './testing/replica.ts'
 
-const TIMEOUT_MS = 300
+const TIMEOUT_MS = 1_500
 
 type Analyzer = {
   readonly redis: RedisClient

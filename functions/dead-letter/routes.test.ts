@@ -12,8 +12,7 @@ import { createApp } from '../../shared/http/app.ts'
 import { serve } from '../../shared/http/serve.ts'
 import { createLogger } from '../../shared/log/logger.ts'
 import { httpMetrics } from '../../shared/metrics/http-metrics.ts'
-import { connect } from '../../shared/redis/connect.ts'
-import { parseRedisUrl, type RedisTarget } from '../../shared/redis/redis-url.ts'
+import { openClient } from '../../shared/redis/testing/open-client.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { deadLetterMetrics } from './metrics.ts'
 import { routes } from './routes.ts'
@@ -55,19 +54,14 @@ const startBroker = async (): Promise<Broker> => {
 const start = async (redisUrl: string, sinkUrl: string | undefined) => {
   const clock = { now: NOW }
   const lines: string[] = []
-  const redis = connect(parseRedisUrl(redisUrl) as RedisTarget, {
-    connectTimeoutMs: 2_000,
-    commandTimeoutMs: 2_000,
-    onError: () => {}
-  })
-  await once(redis, 'ready')
+  const redis = await openClient(redisUrl)
   await (redis as Redis).flushdb()
   const store = createDeadLetterStore(redis, { count: 1000, bytes: 100_000_000, ttlMs: 86_400_000 })
   const sink = openSink({
     K_SINK: sinkUrl,
     K_CE_OVERRIDES: undefined,
     K_CA_CERTS: undefined,
-    SINK_TIMEOUT_MS: 2_000,
+    SINK_TIMEOUT_MS: 600_000,
     SINK_ATTEMPTS: 1,
     SINK_BACKOFF_MS: 1,
     SINK_CONNECTIONS: 4

@@ -4,8 +4,8 @@ import { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
-import { connect, type RedisClient } from '../redis/connect.ts'
-import { parseRedisUrl, type RedisTarget } from '../redis/redis-url.ts'
+import type { RedisClient } from '../redis/connect.ts'
+import { openClient } from '../redis/testing/open-client.ts'
 import { type DeadLetter, readDeadLetter } from './dead-letter.ts'
 import { createDeadLetterStore, type DeadLetterStore, placeOf, type StoreLimits } from './dead-letter-store.ts'
 
@@ -17,9 +17,7 @@ const NOW = 1_700_000_000_000
 
 keeping.before(async (context) => {
   context.server = await startRedis()
-  const target = parseRedisUrl(context.server.url) as RedisTarget
-  context.redis = connect(target, { connectTimeoutMs: 2_000, commandTimeoutMs: 2_000, onError: () => {} })
-  await new Promise((resolve) => context.redis.once('ready', resolve))
+  context.redis = await openClient(context.server.url)
   context.eyes = new Redis(context.server.url)
 })
 keeping.before.each(async (context) => {
@@ -163,9 +161,7 @@ keeping('gives pages in either order, each from where the last one ended', async
 })
 
 keeping('is one store for two replicas', async ({ server, store }) => {
-  const target = parseRedisUrl(server.url) as RedisTarget
-  const second = connect(target, { connectTimeoutMs: 2_000, commandTimeoutMs: 2_000, onError: () => {} })
-  await new Promise((resolve) => second.once('ready', resolve))
+  const second = await openClient(server.url)
   const other = createDeadLetterStore(second, LIMITS)
   const ids = Array.from({ length: 50 }, (_, i) => `e${i}`)
   await Promise.all(ids.flatMap((id) => [right(store.keep(letter(id), NOW)), right(other.keep(letter(id), NOW))]))

@@ -19,13 +19,13 @@ declare module 'ioredis' {
 const measuring = suite('measured')
 
 const withClient = async (
-  options: { readonly server?: Parameters<typeof startRedis>[0]; readonly commandTimeoutMs?: number },
+  options: { readonly server?: Parameters<typeof startRedis>[0]; readonly client?: Parameters<typeof openClient>[1] },
   test: (client: RedisClient, told: Told[], server: RedisServer, scripts: ReadonlyArray<string>) => Promise<void>
 ): Promise<void> => {
   const server = await startRedis(options.server)
   const told: Told[] = []
   const scripts: string[] = []
-  const client = measured(await openClient(server.url, { commandTimeoutMs: options.commandTimeoutMs ?? 2_000 }), {
+  const client = measured(await openClient(server.url, options.client), {
     onScript: (name) => scripts.push(name),
     onSettled: (name, startedAt, error) => told.push({ name, ms: performance.now() - startedAt, error: error?.message })
   })
@@ -45,13 +45,14 @@ const counts = (told: ReadonlyArray<Told>): Readonly<Record<string, number>> => 
 
 measuring('each command once: alone, many at once, in a pipeline and in a transaction', () =>
   withClient({}, async (client, told) => {
+    const begun = performance.now()
     await client.set('a', '1')
     assert.equal(await Promise.all(Array.from({ length: 50 }, () => client.get('a'))), new Array(50).fill('1'))
     await client.pipeline().incr('b').incr('b').exec()
     await client.multi().incr('b').exec()
     await client.call('PING')
     assert.equal(counts(told), { set: 1, get: 50, incr: 3, multi: 1, exec: 1, ping: 1 })
-    assert.ok(told.every(({ ms, error }) => ms > 0 && ms < 2_000 && error === undefined))
+    assert.ok(told.every(({ ms, error }) => ms > 0 && ms <= performance.now() - begun && error === undefined))
   })
 )
 
@@ -85,14 +86,14 @@ measuring('what Redis refuses, with its words', () =>
 )
 
 measuring('a timeout counts once, when it happens: the late answer is none', () =>
-  withClient({ commandTimeoutMs: 150 }, async (client, told, server) => {
+  withClient({ client: { commandTimeoutMs: 1_000 } }, async (client, told, server) => {
     server.pause()
     await client.get('a').catch(() => undefined)
     server.resume()
     await until(async () => (await client.ping().catch(() => '')) === 'PONG')
     const gets = told.filter(({ name }) => name === 'get')
     assert.equal([gets.length, gets[0]?.error], [1, 'Command timed out'])
-    assert.ok((gets[0]?.ms ?? 0) >= 140)
+    assert.ok((gets[0]?.ms ?? 0) >= 990)
   })
 )
 

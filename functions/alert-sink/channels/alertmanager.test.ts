@@ -21,7 +21,7 @@ const open = (
   more: { keepMs?: number; current?: ReadonlyArray<Alert>; now?: () => number } = {}
 ) => {
   const { keepMs = 240_000, current = [], now = Date.now } = more
-  const options = { name: 'alertmanager', compose: COMPOSE, timeoutMs: 5_000, connections: 2 }
+  const options = { name: 'alertmanager', compose: COMPOSE, timeoutMs: 600_000, connections: 2 }
   return alertmanagerChannel({ ...options, urls, keepMs, current: async () => current, now })
 }
 
@@ -72,7 +72,7 @@ alertmanager('knows an alert that has become critical as one, not as two', async
 
 alertmanager('forgets what it is not told again, and keeps what it is told on every tick', async ({ server }) => {
   const [kept, left] = ['/kept', '/left'].map((source) => noticeOf({ source }).alert) as [Alert, Alert]
-  const channel = open([server.url], { keepMs: 1_500, current: [kept] })
+  const channel = open([server.url], { keepMs: 5_000, current: [kept] })
   for (const alert of [kept, left]) await channel.deliver({ ...noticeOf(), alert })()
   await seen(server, '/left', 1)
   await until(async () => {
@@ -134,7 +134,7 @@ alertmanager('tells every one of several, and is content with one that answers',
 alertmanager('that does not answer costs one timeout a tick, however many alerts are open', async () => {
   const recorder = await startRecorder(() => 'hangs')
   const current = Array.from({ length: 250 }, (_, i) => noticeOf({ metric: `m${i}` }).alert)
-  const options = { name: 'alertmanager', compose: COMPOSE, timeoutMs: 200, connections: 2, keepMs: 240_000 }
+  const options = { name: 'alertmanager', compose: COMPOSE, timeoutMs: 1_000, connections: 2, keepMs: 240_000 }
   const channel = alertmanagerChannel({ ...options, urls: [recorder.url], current: async () => current, now: Date.now })
   await channel.keep?.()
   assert.is(recorder.got.length, 1)

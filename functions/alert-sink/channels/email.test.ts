@@ -26,7 +26,7 @@ const open = (
     },
     smtpUrl: url === '' ? `smtp://knomaly:s3cret@localhost:${server.port}` : url,
     ca: more.ca ?? [server.certificate],
-    timeoutMs: more.timeoutMs ?? 5_000
+    timeoutMs: more.timeoutMs ?? 600_000
   })
 
 const headersOf = (raw: string): Readonly<Record<string, string>> => {

@@ -17,7 +17,7 @@ pager.after.each(({ recorder }) => recorder.close())
 const open = (url: string) => {
   const incident = { isOpen: false, isNeeded: true }
   const channel = pagerDutyChannel({
-    ...{ name: 'pagerduty', compose: COMPOSE, url, routingKey: 'R1', timeoutMs: 2_000, connections: 2 },
+    ...{ name: 'pagerduty', compose: COMPOSE, url, routingKey: 'R1', timeoutMs: 600_000, connections: 2 },
     digestIncident: {
       isOpen: async () => incident.isOpen,
       setOpen: async (is) => {
@@ -115,7 +115,7 @@ pager('waits when it is told to, and for a key that is wrong; gives up what is w
 })
 
 pager('Teams gets an adaptive card', async ({ recorder }) => {
-  const options = { name: 'teams', compose: COMPOSE, timeoutMs: 2_000, connections: 1 }
+  const options = { name: 'teams', compose: COMPOSE, timeoutMs: 600_000, connections: 1 }
   const channel = teamsChannel({ ...options, url: `${recorder.url}workflows/x?sig=y` })
   const notice = noticeOf({}, { series: { source: '/web', metric: 'a_b*c', labels: {} } })
   assert.equal(await channel.deliver(notice)(), E.right(undefined))

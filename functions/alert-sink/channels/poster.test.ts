@@ -40,7 +40,7 @@ poster('goes through a proxy, but for those that need none', async () => {
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   const httpProxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-  const options = { url: recorder.url, timeoutMs: 5_000, connections: 1 }
+  const options = { url: recorder.url, timeoutMs: 600_000, connections: 1 }
   for (const noProxy of [undefined, '127.0.0.1']) {
     const { post, close } = createPoster({ ...options, proxies: { httpProxy, noProxy } })
     const answer = await post('{"a":1}')
@@ -56,7 +56,7 @@ poster('goes through a proxy, but for those that need none', async () => {
 
 poster('asks for the answer no longer than it takes, and keeps no more of it than it needs', async () => {
   const recorder = await startRecorder(() => ({ status: 200, body: 'x'.repeat(100_000) }))
-  const { post, close } = createPoster({ url: recorder.url, timeoutMs: 5_000, connections: 1 })
+  const { post, close } = createPoster({ url: recorder.url, timeoutMs: 600_000, connections: 1 })
   assert.equal(await post('{}'), E.right({ status: 200, retryAfterMs: undefined, body: '' }))
   assert.ok(E.isRight(await post('{}')))
   await Promise.all([close(), recorder.close()])

@@ -56,7 +56,7 @@ const faults: ReadonlyArray<readonly [what: string, reply: Reply, expected: Unde
 for (const [what, reply, expected] of faults) {
   slack(`${what}: ${expected._tag} ${expected.reason}, and then it works`, async ({ workspace }) => {
     workspace.next(reply)
-    const channel = open(workspace.url, 'xoxb-1', reply === 'hangs' ? 100 : 5_000)
+    const channel = open(workspace.url, 'xoxb-1', reply === 'hangs' ? 1_000 : 600_000)
     assert.equal(await channel.deliver(noticeOf())(), E.left(expected))
     assert.is(workspace.messages.size, 0)
     const patient = open(workspace.url)
@@ -111,7 +111,7 @@ slack(
 
 slack('an incoming webhook gets a message for each notice', async () => {
   const recorder = await startRecorder(() => ({ status: 200, body: 'ok' }))
-  const options = { name: 'slack', compose: COMPOSE, timeoutMs: 2_000, connections: 1 }
+  const options = { name: 'slack', compose: COMPOSE, timeoutMs: 600_000, connections: 1 }
   const channel = slackWebhookChannel({ ...options, url: `${recorder.url}services/T/B/x` })
   for (const notice of [noticeOf(), resolutionOf()]) assert.equal(await channel.deliver(notice)(), E.right(undefined))
   recorder.next({ status: 403, body: 'invalid_token' })

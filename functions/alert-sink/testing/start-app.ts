@@ -57,7 +57,7 @@ export const startApp = async (redis: RedisClient, { sinkUrl, tokens = [], group
     K_SINK: sinkUrl,
     K_CE_OVERRIDES: undefined,
     K_CA_CERTS: undefined,
-    SINK_TIMEOUT_MS: 2_000,
+    SINK_TIMEOUT_MS: 600_000,
     SINK_ATTEMPTS: 2,
     SINK_BACKOFF_MS: 1,
     SINK_CONNECTIONS: 4

@@ -7,7 +7,8 @@ const LISTEN = `
   const { parentPort, workerData } = require('node:worker_threads')
   const server = createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
     parentPort.postMessage(server.address().port)
-    setImmediate(() => Atomics.wait(workerData, 0, 0))
+    // At once: a turn of the event loop would take a connection that is there by then.
+    Atomics.wait(workerData, 0, 0)
   })
 `
 

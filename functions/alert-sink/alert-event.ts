@@ -18,9 +18,13 @@ export type AlertEvent = Partial<TraceContext> & {
   readonly alert: Alert
 }
 
+/** The name of a transition: whoever knows which one it is knows its name. */
+export const eventId = (alertId: string, status: Alert['status'], sequence: number): string =>
+  derivedId(ALERT, alertId, status, String(sequence))
+
 /** An alert of any kind, of which this is the `sequence`-th transition. */
 export const eventOf = (alert: Alert, sequence: number, trace: TraceContext | undefined, now: number): AlertEvent => ({
-  id: derivedId(ALERT, alert.id, alert.status, String(sequence)),
+  id: eventId(alert.id, alert.status, sequence),
   time: new Date(now).toISOString(),
   sequence,
   alert,

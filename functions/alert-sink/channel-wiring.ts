@@ -6,6 +6,7 @@ import { seriesKeys } from '../../shared/redis/keys.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { Channel } from './channels/channel.ts'
+import { guardedChannel } from './channels/guarded-channel.ts'
 import { logChannel } from './channels/log.ts'
 import { attemptMs, openChannel } from './channels/open-channel.ts'
 import type { ChannelsEnv } from './channels-env.ts'
@@ -50,7 +51,7 @@ export const wireChannels = ({ config, redis, log, now }: WiringOptions): Readon
     now
   }
   const wire = (channel: Channel, budget: number | undefined, ms: number): Wired => ({
-    channel,
+    channel: guardedChannel(log, channel),
     outbox: createOutbox(redis, channel.name),
     budget: budget === undefined ? undefined : createBudget(redis, channel.name, budget),
     attemptMs: ms

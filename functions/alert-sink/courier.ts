@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
+import type { Delivery } from '../../shared/alerts/delivery.ts'
 import type { Budget } from './budget.ts'
-import type { Channel, Ref } from './channels/channel.ts'
+import type { Channel } from './channels/channel.ts'
 import { bySeries, type Notice } from './notice.ts'
 import type { Claimed, Outbox } from './outbox.ts'
 import { type Attempt, type NoticeOutcome, settling } from './settling.ts'
@@ -9,6 +10,11 @@ const BATCH = 32
 const IN_PARALLEL = 8
 /** Notices in one digest; more of them make another one. */
 const MAX_DIGEST = 1000
+/**
+ * What is claimed is kept for as long as so many attempts take, one after the other: what a replica that died had waits no longer
+ * for the others. What is left when there is no time for one more goes back.
+ */
+const ATTEMPTS = 2
 /** A digest may be more than one request: what is there already is put right as well, for as long as two attempts take. */
 const DIGEST_ATTEMPTS = 3
 /** Beside the attempts themselves: to read, and to write down what became of them. */
@@ -21,7 +27,7 @@ export type CourierOptions = {
   readonly budget?: Budget | undefined
   /** First wait after a failed attempt; it doubles up to an hour. Also how long the channel rests after one. */
   readonly firstWaitMs: number
-  /** Most that one attempt takes. What is claimed is kept from other replicas for as long as all of it may take. */
+  /** Most that one attempt takes. */
   readonly attemptMs: number
   readonly now: () => number
   readonly isRouted?: (alert: Notice['alert']) => boolean
@@ -48,19 +54,14 @@ export type Courier = {
 /** What may be sent now: up to `limit` notices, in one message or each in its own. */
 type Portion = { readonly limit: number; readonly isDigest: boolean; readonly granted: number }
 
-/** After its time, an earlier notice may be on its way from another replica: asked again so often, and no longer than this. */
+/** An earlier notice of the alert may be on its way from another replica: asked again so often. */
 const ASK_AGAIN_MS = 1_000
-const HELD_AT_MOST_MS = 300_000
 
-/** Until when a notice has to wait for an earlier one of its alert, which is to be tried again and is not among these. */
-const heldUntil = ({ notice, previous }: Claimed, beside: ReadonlyArray<Claimed>, now: number): number | undefined => {
-  if (previous?.outcome !== 'waiting' || previous.event_id === notice.id) return undefined
-  // Also one whose time has come: what came later while the channel rested has been due for longer.
-  if ((previous.sequence ?? 0) > notice.sequence || beside.some((one) => one.notice.id === previous.event_id))
-    return undefined
-  const nextAt = Date.parse(previous.next_at ?? '')
-  if (nextAt > now) return nextAt
-  return now - nextAt < HELD_AT_MOST_MS ? now + ASK_AGAIN_MS : undefined
+/** Until when a notice has to wait for an earlier one of its alert that is not among those it was claimed with. */
+const heldUntil = ({ previous, isBehind }: Claimed, now: number): number | undefined => {
+  if (!isBehind) return undefined
+  const nextAt = previous?.outcome === 'waiting' ? Date.parse(previous.next_at ?? '') : now
+  return nextAt > now ? nextAt : now + ASK_AGAIN_MS
 }
 
 export const createCourier = (options: CourierOptions): Courier => {
@@ -82,42 +83,50 @@ export const createCourier = (options: CourierOptions): Courier => {
     if (attempt.kind === 'again') restsUntil = now() + attempt.restMs
   }
 
-  const hold = (one: Claimed, beside: ReadonlyArray<Claimed>): number | undefined => {
-    const until = heldUntil(one, beside, now())
+  const hold = (one: Claimed): number | undefined => {
+    const until = heldUntil(one, now())
     // It would wait for the next tick, although all that it waits for is on its way.
     if (until !== undefined && until - now() <= ASK_AGAIN_MS) wakeAt(until)
     return until
   }
 
+  const hasTime = (leaseUntil: number): boolean => now() + options.attemptMs <= leaseUntil
+
   /** In order: behind one that has to wait, the others of its series wait as well. */
   const tryInTurn = async (list: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
-    const refs = new Map<string, Ref>()
+    const told = new Map<string, Delivery>()
     let waitsUntil: number | undefined
     for (const [i, claimed] of list.entries()) {
       const { notice } = claimed
-      // Something else in this batch has failed: back to where it was.
-      if (waitsUntil === undefined && (stopped || now() < restsUntil)) waitsUntil = now()
-      waitsUntil ??= hold(claimed, list)
+      // Something else in this batch has failed, or taken all of the time: back to where it was.
+      if (waitsUntil === undefined && (stopped || now() < restsUntil || !hasTime(leaseUntil))) waitsUntil = now()
+      waitsUntil ??= hold(claimed)
       if (waitsUntil !== undefined) {
         // Behind the one that it waits for, which is due to the millisecond.
         await postpone(notice, leaseUntil, waitsUntil + (i + 1) / 1000)
         continue
       }
-      const attempt = await deliverOne(claimed, leaseUntil, refs)
+      const previous = told.get(notice.alert.id) ?? claimed.previous
+      const attempt = await deliverOne({ ...claimed, previous }, leaseUntil)
       note(attempt)
       if (attempt.kind === 'again') waitsUntil = attempt.nextAt
-      if (attempt.kind === 'done') refs.set(notice.alert.id, attempt.ref)
+      if (attempt.kind === 'done' && attempt.delivery !== undefined) told.set(notice.alert.id, attempt.delivery)
     }
   }
 
-  const deliverTogether = async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
-    const byAlert = Map.groupBy(claimed, ({ notice }) => notice.alert.id)
-    const held = Map.groupBy(claimed, (one) => hold(one, byAlert.get(one.notice.alert.id) ?? []))
-    for (const [until, list] of held) {
-      if (until === undefined) continue
-      await Promise.all(list.map(({ notice }, i) => postpone(notice, leaseUntil, until + (i + 1) / 1000)))
+  const deliverTogether = async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<Attempt> => {
+    const ready: Claimed[] = []
+    for (const list of bySeries(claimed, ({ notice }) => notice)) {
+      let until: number | undefined
+      for (const [i, one] of list.entries()) {
+        until ??= hold(one)
+        if (until === undefined) ready.push(one)
+        else await postpone(one.notice, leaseUntil, until + (i + 1) / 1000)
+      }
     }
-    note(await deliverDigest(held.get(undefined) ?? [], leaseUntil))
+    const attempt = await deliverDigest(ready, leaseUntil)
+    note(attempt)
+    return attempt
   }
 
   const deliverEach = async (claimed: ReadonlyArray<Claimed>, leaseUntil: number): Promise<void> => {
@@ -149,9 +158,8 @@ export const createCourier = (options: CourierOptions): Courier => {
       : { limit: Math.min(messages, BATCH), isDigest: false, granted: messages }
   }
 
-  /** What was granted and is not needed: another replica was faster, or it is more than one batch. */
-  const giveBack = async ({ isDigest, granted }: Portion, claimed: number): Promise<void> => {
-    const unused = isDigest && claimed > 1 ? 0 : granted - claimed
+  /** What was granted and is not needed: another replica was faster, it is more than one batch, or all of it has to wait. */
+  const giveBack = async (unused: number): Promise<void> => {
     if (budget === undefined || unused <= 0) return
     const given = await budget.giveBack(unused)()
     if (E.isLeft(given)) onUnavailable(given.left.cause)
@@ -171,14 +179,15 @@ export const createCourier = (options: CourierOptions): Courier => {
     while (!stopped && now() >= Math.max(restsUntil, spentUntil)) {
       const next = await portion()
       if (next === undefined) break
-      const leaseUntil = now() + LEASE_MARGIN_MS + options.attemptMs * (next.isDigest ? DIGEST_ATTEMPTS : next.limit)
+      const leaseUntil = now() + LEASE_MARGIN_MS + options.attemptMs * (next.isDigest ? DIGEST_ATTEMPTS : ATTEMPTS)
       const result = await outbox.claim(now(), leaseUntil, next.limit)()
       if (E.isLeft(result)) return onUnavailable(result.left.cause)
       const claimed = result.right
-      await giveBack(next, claimed.length)
+      const isDigest = next.isDigest && claimed.length > 1
+      if (!isDigest) await giveBack(next.granted - claimed.length)
       if (claimed.length === 0) break
-      if (next.isDigest && claimed.length > 1) await deliverTogether(claimed, leaseUntil)
-      else await deliverEach(claimed, leaseUntil)
+      if (!isDigest) await deliverEach(claimed, leaseUntil)
+      else if ((await deliverTogether(claimed, leaseUntil)).kind === 'unsent') await giveBack(next.granted)
     }
     wakeAt(Math.max(restsUntil, spentUntil))
   }

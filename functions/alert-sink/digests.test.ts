@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { createAlertList } from '../../shared/alerts/alert-list.ts'
+import { ALERT_KEYS, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { createBudget } from './budget.ts'
@@ -79,6 +80,13 @@ const open = (redis: RedisClient, metrics: ReadonlyArray<string>, minute = 0, ms
     metrics.map((metric) => anomalyAt(TEN + minute * MINUTE, { metric, source: `/${metric}` })),
     TEN + ms
   )
+
+/** Names of the notices that open an alert, in the outbox. */
+const openedIds = async (redis: RedisClient): Promise<ReadonlyArray<string>> =>
+  Object.values(await redis.hgetall(outboxKeys('log').notices))
+    .map((json) => JSON.parse(json) as Notice)
+    .filter(({ alert }) => alert.status === 'opened')
+    .map(({ id }) => id)
 
 digests('a few go out one by one', async ({ redis }) => {
   const { at, outcomes } = rig(redis, { now: TEN })
@@ -200,14 +208,43 @@ digests('what a replica that died had claimed comes again in its order', async (
   )
 })
 
-digests('what was overtaken while a dead replica had it is no news any more', async ({ redis }) => {
-  const { at } = rig(redis, { now: TEN })
+digests('what comes while a replica that died has an earlier notice waits for that', async ({ redis }) => {
+  const { at, waits } = rig(redis, { now: TEN })
   await open(redis, ['a'])
   await right(createOutbox(redis, 'log').claim(TEN, TEN + 10 * MINUTE, 1))
   await replicaOn(redis, { limits }).tick('t1', TEN + 6 * MINUTE)
-  assert.equal(await at(6 * 60), [['a resolved']])
-  assert.equal(await at(11 * 60), [])
+  assert.equal(await at(6 * 60), [])
+  assert.equal(waits, [1000])
+  assert.equal(await at(10 * 60), [['a opened'], ['a resolved']])
   assert.is(await right(createOutbox(redis, 'log').size()), 0)
+})
+
+digests('what has been overtaken is no news any more', async ({ redis }) => {
+  const { at } = rig(redis, { now: TEN })
+  await open(redis, ['a'])
+  const outbox = createOutbox(redis, 'log')
+  const [claimed] = await right(outbox.claim(TEN, TEN + MINUTE, 1))
+  if (claimed === undefined) throw new Error('nothing was claimed')
+  // As a version did that let later notices pass.
+  const what = { event_id: 'later', outcome: 'delivered', sequence: 2, at: '2026-03-02T10:00:00.000Z', attempts: 1 }
+  await redis.hset(ALERT_KEYS.deliveries, `${claimed.notice.alert.id} log`, JSON.stringify(what))
+  assert.equal(await at(60), [])
+  assert.is(await right(outbox.size()), 0)
+})
+
+digests('what is held as a whole takes nothing of the budget', async ({ redis }) => {
+  const { at } = rig(redis, { now: TEN })
+  await open(redis, names(12))
+  await right(createOutbox(redis, 'log').claim(TEN, TEN + 2 * MINUTE, 12))
+  await replicaOn(redis, { limits }).tick('t1', TEN + 6 * MINUTE)
+  await redis.zadd(outboxKeys('log').due, ...(await openedIds(redis)).flatMap((id) => [TEN + 8 * MINUTE, id]))
+  assert.equal(await at(6 * 60), [])
+  assert.equal(await at(6 * 60 + 1), [])
+  const told = await at(8 * 60)
+  assert.equal(
+    told.map(({ length }) => length),
+    [24]
+  )
 })
 
 digests('two replicas have one budget between them, and tell nothing twice', async ({ redis, second }) => {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { anomalyAt, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
+import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import type { Delivery } from '../../shared/alerts/delivery.ts'
 import { ALERT_KEYS, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
@@ -40,7 +40,9 @@ const one = async (redis: RedisClient): Promise<Notice> => {
 const ids = (claimed: ReadonlyArray<Claimed>): ReadonlyArray<string> =>
   claimed.map(({ notice }) => notice.alert.series.metric)
 /** As a claim hands it out: with what became of the notice of its alert before it. */
-const claimed = (notice: Notice, previous?: Delivery): Claimed => ({ notice, previous })
+const claimed = (notice: Notice, previous?: Delivery, isBehind = false): Claimed => ({
+  ...{ notice, previous, isBehind, isForgotten: false }
+})
 
 outbox('hands out what is due, in its order, and no more than asked for', async ({ redis, outbox }) => {
   const metrics = Array.from({ length: 12 }, (_, i) => `m${i}`)
@@ -100,6 +102,22 @@ outbox(
     assert.equal(await right(outbox.claim(TEN + 5000, LEASE, 9)), [claimed(notice, delivery)])
   }
 )
+
+outbox('says which notices are behind an earlier one of their alert', async ({ redis, outbox, other }) => {
+  await one(redis)
+  await right(outbox.claim(TEN, LEASE, 9))
+  await replicaOn(redis).take('e2', [anomalyAt(TEN + 1000, { severity: 'critical' })], TEN + 1000)
+  await replicaOn(redis).tick('t1', TEN + 8 * MINUTE)
+  const behind = async (now: number) =>
+    (await right(other.claim(now, now + 1, 9))).map(({ notice, isBehind }) => [notice.alert.status, isBehind])
+  assert.equal(await behind(TEN + 1000), [['updated', true]])
+  // Together with it they are not: whoever has them all sees to their order.
+  assert.equal((await behind(TEN + 8 * MINUTE)).toSorted(), [
+    ['opened', false],
+    ['resolved', false],
+    ['updated', false]
+  ])
+})
 
 outbox('takes no word from a replica whose lease has passed to another', async ({ redis, outbox, other }) => {
   const notice = await one(redis)

@@ -6,7 +6,7 @@ import { ALERT_KEYS, outboxKeys } from '../../shared/alerts/keys.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { attempt } from '../../shared/redis/attempt.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
-import type { Notice } from './notice.ts'
+import { earlierIds, type Notice } from './notice.ts'
 
 export type Settlement = {
   readonly notice: Notice
@@ -16,8 +16,15 @@ export type Settlement = {
   readonly delivery: Delivery | undefined
 }
 
-/** A notice, and what became of the latest one of its alert at this channel. */
-export type Claimed = { readonly notice: Notice; readonly previous: Delivery | undefined }
+export type Claimed = {
+  readonly notice: Notice
+  /** What became of the latest notice of its alert at this channel. */
+  readonly previous: Delivery | undefined
+  /** An earlier one of its alert is in the outbox, and not among these: it waits, or is on its way from another replica. */
+  readonly isBehind: boolean
+  /** Nothing is kept of its alert any more: what the channel was told of it is not known. */
+  readonly isForgotten: boolean
+}
 
 /** Notices of one channel that have not been delivered, shared by all replicas. */
 export type Outbox = {
@@ -69,10 +76,24 @@ export const createOutbox = (redis: RedisClient, channel: string): Outbox => {
         const flat = await redis.claimNotices(keys.due, keys.notices, now, leaseUntil, limit)
         const claimed = flat.filter((_, i) => i % 2 === 1).map((json) => JSON.parse(json) as Notice)
         if (claimed.length === 0) return []
-        const notes = await redis.hmget(deliveries, ...claimed.map(({ alert }) => `${alert.id} ${channel}`))
+        const own = new Set(claimed.map(({ id }) => id))
+        const earlier = claimed.map((notice) => earlierIds(notice).filter((id) => !own.has(id)))
+        const asked = earlier.flat()
+        const [notes, places, kept] = await Promise.all([
+          redis.hmget(deliveries, ...claimed.map(({ alert }) => `${alert.id} ${channel}`)),
+          asked.length === 0 ? [] : redis.zmscore(keys.due, ...asked),
+          // Of others it is not asked.
+          Promise.all(claimed.map(({ alert }) => alert.status !== 'resolved' || redis.hexists(alerts, alert.id)))
+        ])
+        const waiting = new Set(asked.filter((_, i) => places[i] != null))
         return claimed.map((notice, i) => {
           const note = notes[i]
-          return { notice, previous: note == null ? undefined : (JSON.parse(note) as Delivery) }
+          return {
+            notice,
+            previous: note == null ? undefined : (JSON.parse(note) as Delivery),
+            isBehind: earlier[i]?.some((id) => waiting.has(id)) ?? false,
+            isForgotten: !kept[i]
+          }
         })
       }),
     // As claim-notices.lua: the thousandths of the score order notices of one commit.
@@ -80,7 +101,8 @@ export const createOutbox = (redis: RedisClient, channel: string): Outbox => {
     settle: ({ notice, leaseUntil, nextAt, delivery }) =>
       attempt(async () => {
         const what = delivery === undefined ? '' : JSON.stringify(delivery)
-        const args = [notice.id, leaseUntil, nextAt ?? '', JSON.stringify(notice), notice.alert.id, channel, what]
+        const stored = nextAt === undefined ? '' : JSON.stringify(notice)
+        const args = [notice.id, leaseUntil, nextAt ?? '', stored, notice.alert.id, channel, what]
         return (await redis.settleNotice(keys.due, keys.notices, alerts, deliveries, ...args)) === 1
       }),
     size: () => attempt(() => redis.zcard(keys.due)),

@@ -28,7 +28,9 @@ export const toldAlerts =
     ])
     if (E.isLeft(open) || E.isLeft(resolved)) return undefined
     const since = now() - recentMs
-    const wasTold = ({ deliveries }: ListedAlert): boolean => deliveries[channel]?.outcome === 'delivered'
+    // Also one whose latest notice waits or was refused: what came before it was taken.
+    const wasTold = ({ deliveries: { [channel]: last } }: ListedAlert): boolean =>
+      last?.outcome === 'delivered' || last?.told === true
     return [
       ...open.right.filter(wasTold),
       ...resolved.right.filter((alert) => wasTold(alert) && Date.parse(alert.deliveries[channel]?.at ?? '') >= since)

@@ -7,6 +7,11 @@ export type Delivery = {
   readonly sequence?: number
   readonly attempts: number
   readonly reason?: string
+  /**
+   * Unless this one was delivered: whether the channel has taken an earlier one. Left out where nobody knows, because an attempt
+   * ended without a word.
+   */
+  readonly told?: boolean
   /** While it waits: when it is tried again. Later notices of the alert wait for it. */
   readonly next_at?: string
   /** It was told together with others, in one message. */

@@ -10,6 +10,8 @@ export type Undelivered = {
   readonly _tag: 'TryAgain' | 'Refused'
   readonly reason: string
   readonly retryAfterMs?: number
+  /** A fault of ours, met before the receiver was asked: this notice waits, and no other because of it. */
+  readonly isFault?: true
 }
 
 export const tryAgain = (reason: string, retryAfterMs?: number): Undelivered => ({

@@ -33,8 +33,8 @@ const failureOf = (work: Promise<unknown>): Promise<StartFailure | undefined> =>
   )
 
 locks('a second platform does not start, and does as soon as the first has ended', async () => {
-  const first = await lock(600)
-  const refused = await failureOf(lock(600))
+  const first = await lock(6_000)
+  const refused = await failureOf(lock(6_000))
   const words = `another platform (process ${process.pid} on ${hostname()}) uses 127.0.0.1:${server.port}/0 (REDIS_URL)`
   assert.equal(refused?.lines, [`${words}: end it, or give this one a database of its own`])
   await first.stop()
@@ -56,8 +56,8 @@ locks('one of another machine is waited for until its time is over, and refused 
   const elsewhere = JSON.stringify({ id: 'x', host: 'elsewhere.example.org', pid: 1 })
   await client.set(LOCK_KEY, elsewhere, 'PX', 300)
   await (await lock(300)).stop()
-  await client.set(LOCK_KEY, elsewhere, 'PX', 2_000)
-  const alive = setInterval(() => client.pexpire(LOCK_KEY, 2_000), 300)
+  await client.set(LOCK_KEY, elsewhere, 'PX', 60_000)
+  const alive = setInterval(() => client.pexpire(LOCK_KEY, 60_000), 300)
   const refused = await failureOf(lock(2_000))
   clearInterval(alive)
   assert.match(refused?.lines.join() ?? '', /process 1 on elsewhere.example.org/)

@@ -17,7 +17,7 @@ export const takeDashboards = async (
     to,
     step: 2,
     // Four scrapes, as Grafana has it.
-    variables: { namespace: 'knomaly', service: '.+', __rate_interval: '8s' }
+    variables: { namespace: 'knomaly', service: '.+', revision: '.*', __rate_interval: '8s' }
   }
   const files: string[] = []
   for (const one of readDashboards()) {

@@ -35,6 +35,10 @@ export type Panel = {
   readonly coloured?: true
   /** In place of "No data" where no series is good news. */
   readonly none?: string
+  /** Of a table: what its numbers count; replicas when absent. */
+  readonly counted?: string
+  /** The view of the console that tells more, and that the panel links to. */
+  readonly console?: 'alerts' | 'dead-letters'
 }
 
 export type Row = { readonly title: string; readonly panels: ReadonlyArray<Panel> }

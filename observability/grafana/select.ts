@@ -1,11 +1,14 @@
-/** Label matchers of our functions' series, for the namespace and the functions chosen at the top. */
-export const OURS = 'namespace="$namespace",job=~"$service"'
+/** Label matchers of our functions' series, for the namespace, the functions and the revisions chosen at the top. */
+export const OURS = 'namespace="$namespace",job=~"$service",serving_knative_dev_revision=~"$revision"'
+
+/** What people and other functions ask, as the rules have it: not whether all is well, and no streams that stay open. */
+export const ASKED = 'path!~"/metrics|/healthz|/readyz|/health|/health/.*|/debug/.*|/console/api/live"'
 
 /** Of one function alone. */
 export const of = (job: string): string => `namespace="$namespace",job="${job}"`
 
 /** Of Knative's own series, and of the local platform's under the same names. */
-export const KNATIVE = 'k8s_namespace_name="$namespace",kn_service_name=~"$service"'
+export const KNATIVE = 'k8s_namespace_name="$namespace",kn_service_name=~"$service",kn_revision_name=~"$revision"'
 
 export const INTERVAL = '[$__rate_interval]'
 

@@ -1,6 +1,6 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Board } from './board.ts'
-import { DATASOURCE, toPanel } from './to-panel.ts'
+import { DATASOURCE, toConsole, toPanel } from './to-panel.ts'
 
 /** All dashboards of ours carry it: each links to the others by it. */
 export const TAG = 'knomaly'
@@ -26,6 +26,22 @@ const service = (): dashboard.QueryVariableBuilder =>
     .multi(true)
     .includeAll(true)
     .allValue('.+')
+
+/** Every revision, or one to compare with the rest. Replicas of plain Deployments have none, and are any. */
+const revision = (): dashboard.QueryVariableBuilder =>
+  new dashboard.QueryVariableBuilder('revision')
+    .label('Revision')
+    .datasource(DATASOURCE)
+    .query('label_values(knomaly_build_info{namespace="$namespace",job=~"$service"}, serving_knative_dev_revision)')
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+    .sort(dashboard.VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.*')
+
+/** Where links to the console lead. No metric says it: people write it here once, or pass it on as var-console=. */
+const consoleUrl = (): dashboard.TextBoxVariableBuilder =>
+  new dashboard.TextBoxVariableBuilder('console').label('Console').defaultValue('http://localhost:8080/console/')
 
 const others = (): dashboard.DashboardLinkBuilder =>
   new dashboard.DashboardLinkBuilder('Knomaly')
@@ -60,8 +76,11 @@ export const toDashboard = ({ uid, title, about, rows }: Board): dashboard.Dashb
     .withVariable(datasource())
     .withVariable(namespace())
     .withVariable(service())
+    .withVariable(revision())
+    .withVariable(consoleUrl())
     .annotation(revisions())
     .link(others())
+    .link(toConsole())
   let id = 0
   const next = (): number => {
     id += 1

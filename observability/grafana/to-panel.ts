@@ -102,18 +102,32 @@ const figure = (): stat.PanelBuilder =>
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
 
 /** Columns with the names that people have for them. */
-const rows = (): table.PanelBuilder =>
+const rows = ({ counted = 'Replicas' }: Panel): table.PanelBuilder =>
   new table.PanelBuilder().withTransformation({
     id: 'organize',
     options: {
       excludeByName: { Time: true },
-      indexByName: { job: 0, configuration: 1, revision: 2, version: 3, Value: 4 },
+      indexByName: {
+        alertname: 0,
+        severity: 1,
+        job: 2,
+        service: 3,
+        node: 4,
+        configuration: 5,
+        revision: 6,
+        version: 7,
+        Value: 8
+      },
       renameByName: {
+        alertname: 'Alert',
+        severity: 'Severity',
+        service: 'Function',
+        node: 'Node',
         job: 'Function',
         configuration: 'Configuration',
         revision: 'Revision',
         version: 'Version',
-        Value: 'Replicas'
+        Value: counted
       }
     }
   })
@@ -133,15 +147,24 @@ const builderOf = (panel: Panel) => {
     case 'stat':
       return figure()
     case 'table':
-      return rows()
+      return rows(panel)
     case 'heatmap':
       return heat(panel.unit)
   }
 }
 
+/** To the page for people, wherever the variable at the top says that it is. */
+export const toConsole = (view = ''): dashboard.DashboardLinkBuilder =>
+  new dashboard.DashboardLinkBuilder('Console')
+    .type(dashboard.DashboardLinkType.Link)
+    .icon('external link')
+    .tooltip('Series, alerts and dead letters, live')
+    .url(`$console${view}`)
+    .targetBlank(true)
+
 /** A panel of ours as one of Grafana's; no other of its dashboard has the number, and 0 is none to Grafana. */
 export const toPanel = (panel: Panel, id: number): Builder<dashboard.Panel> => {
-  const { kind, title, about, unit, queries, width = WIDTH, max, none } = panel
+  const { kind, title, about, unit, queries, width = WIDTH, max, none, console: view } = panel
   const builder = builderOf(panel)
     .id(id)
     .title(title)
@@ -153,5 +176,6 @@ export const toPanel = (panel: Panel, id: number): Builder<dashboard.Panel> => {
     .span(width)
     .height(kind === 'stat' ? STAT_HEIGHT : HEIGHT)
   if (none !== undefined) builder.noValue(none)
+  if (view !== undefined) builder.links([toConsole(`#/${view}`)])
   return max === undefined ? builder : builder.max(max)
 }

@@ -54,9 +54,13 @@ const aLittleOfEverything = async ({ platform }: Pipeline, round: number): Promi
   await ask(`${platform.url}/console/api/overview`)
 }
 
-/** As Grafana fills in its variables; "All" of the functions is any. */
+/** As Grafana fills in its variables; "All" of the functions and revisions is any. */
 const filledIn = (expr: string): string =>
-  expr.replaceAll('$namespace', 'knomaly').replaceAll('$service', '.+').replaceAll('$__rate_interval', '30s')
+  expr
+    .replaceAll('$namespace', 'knomaly')
+    .replaceAll('$service', '.+')
+    .replaceAll('$revision', '.*')
+    .replaceAll('$__rate_interval', '30s')
 
 type Asked = Query & { readonly where: string }
 
@@ -92,19 +96,21 @@ queries('a panel is left out here only where a cluster is asked, or trouble that
     assert.not.match(expr, own, where)
   }
   for (const { expr, where } of asked.filter(({ only }) => only === 'trouble')) {
+    // Prometheus' own, of our rules.
+    if (expr.includes('(ALERTS{alertname=~"Knomaly.+"')) continue
     const [name = 'no counter'] = /[a-z_]+_total/.exec(expr) ?? []
     assert.ok(METRICS.includes(`| \`${name}\` | counter |`), `${where}: ${name}`)
   }
 })
 
-queries('the lists at the top have the namespace and the functions', async ({ prometheus }) => {
-  const values = (await prometheus.query('count by (namespace, job) (knomaly_build_info)')).map(({ metric }) => metric)
+queries('the lists at the top have the namespace, the functions and their revisions', async ({ prometheus }) => {
+  const values = (
+    await prometheus.query('count by (namespace, job, serving_knative_dev_revision) (knomaly_build_info)')
+  ).map(({ metric }) => metric)
   for (const { namespace } of values) assert.is(namespace, 'knomaly')
   for (const job of ['ingest', 'analyzer', 'alert-sink', 'dead-letter', 'console']) {
-    assert.ok(
-      values.some((one) => one['job'] === job),
-      job
-    )
+    const revisions = values.filter((one) => one['job'] === job).map((one) => one['serving_knative_dev_revision'])
+    assert.equal(revisions, [`${job}-00001`])
   }
 })
 

@@ -27,13 +27,13 @@ export const anomalies: Board = {
         {
           title: 'Share of samples',
           about:
-            'A healthy pipeline finds few: over 1 % for long, the data have changed, or the policy does not fit them.',
+            'A healthy pipeline finds few: over 1 % for long, the data have changed, or the policy does not fit them. The rules warn at 10 %.',
           kind: 'stat',
           unit: 'percentunit',
           width: 6,
           thresholds: [
             { from: 0.01, colour: 'yellow' },
-            { from: 0.05, colour: 'red' }
+            { from: 0.1, colour: 'red' }
           ],
           queries: [
             {
@@ -49,6 +49,7 @@ export const anomalies: Board = {
           kind: 'stat',
           unit: 'short',
           width: 6,
+          console: 'alerts',
           thresholds: [{ from: 1, colour: 'orange' }],
           queries: [{ expr: `max(alert_sink_alerts{${SINK},state="open"})`, legend: 'open' }]
         },

@@ -1,5 +1,6 @@
 import type { Board } from '../board.ts'
 import { INTERVAL, OURS, of, rate } from '../select.ts'
+import { now } from './health-now.ts'
 
 const DEAD = of('dead-letter')
 const SINK = of('alert-sink')
@@ -12,46 +13,7 @@ export const health: Board = {
   title: 'Pipeline health',
   about: 'Broker, retries, dead letters, Redis and channels: whether what was accepted gets where it has to.',
   rows: [
-    {
-      title: 'Now',
-      panels: [
-        {
-          title: 'Dead letters kept',
-          about: 'npm run dead-letters, or the console, shows why and sends them again.',
-          kind: 'stat',
-          unit: 'short',
-          width: 6,
-          thresholds: [{ from: 1, colour: 'orange' }],
-          queries: [{ expr: `max(dead_letter_kept_events{${DEAD}})`, legend: 'kept' }]
-        },
-        {
-          title: 'Backlog of the Broker',
-          about: 'Stored and not delivered yet.',
-          kind: 'stat',
-          unit: 'short',
-          width: 6,
-          thresholds: [{ from: 10_000, colour: 'orange' }],
-          queries: [{ expr: 'sum(broker_backlog_events{namespace="$namespace"})', legend: 'events', only: 'platform' }]
-        },
-        {
-          title: 'Waiting for channels',
-          about: 'Notices of alerts. Grows while a channel is down; nothing is lost for a day.',
-          kind: 'stat',
-          unit: 'short',
-          width: 6,
-          thresholds: [{ from: 100, colour: 'orange' }],
-          queries: [{ expr: `sum(max by (channel) (alert_sink_outbox_notices{${SINK}}))`, legend: 'notices' }]
-        },
-        {
-          title: 'Replicas that answer',
-          about: 'To Prometheus. A function at zero has none, and that is well.',
-          kind: 'stat',
-          unit: 'short',
-          width: 6,
-          queries: [{ expr: `sum(up{${OURS}})`, legend: 'up' }]
-        }
-      ]
-    },
+    now,
     {
       title: 'Broker',
       panels: [
@@ -196,10 +158,10 @@ export const health: Board = {
         {
           title: 'Overdue',
           about:
-            'How long the first notice of a channel has been due. Minutes: the channel is down, or its budget is spent.',
+            'How long the first notice of a channel has been due. Minutes: the tick does not come. Above the line the rules warn.',
           kind: 'lines',
           unit: 's',
-          thresholds: [{ from: 300, colour: 'orange' }],
+          thresholds: [{ from: 600, colour: 'orange' }],
           queries: [{ expr: `max by (channel) (alert_sink_outbox_overdue_seconds{${SINK}})`, legend: '{{channel}}' }]
         },
         {

@@ -1,7 +1,7 @@
 import type { Board } from '../board.ts'
-import { INTERVAL, KNATIVE, OURS, quantile } from '../select.ts'
+import { ASKED, INTERVAL, KNATIVE, OURS, quantile } from '../select.ts'
 
-const http = `${OURS},path!~"/healthz|/readyz|/health.*|/metrics|/console/api/live"`
+const http = `${OURS},${ASKED}`
 const HTTP = 'http_request_duration_seconds'
 
 export const latency: Board = {

@@ -1,7 +1,7 @@
 import type { Board } from '../board.ts'
-import { INTERVAL, KNATIVE, OURS, of, rate } from '../select.ts'
+import { ASKED, INTERVAL, KNATIVE, OURS, of, rate } from '../select.ts'
 
-const requests = `http_requests_total{${OURS},path!~"/healthz|/readyz|/health.*|/metrics"}`
+const requests = `http_requests_total{${OURS},${ASKED}}`
 
 const PER_SECOND = 'suffix: samples/s'
 
@@ -35,7 +35,7 @@ export const traffic: Board = {
         },
         {
           title: 'Requests',
-          about: 'Per second, over all functions, without probes and scrapes.',
+          about: 'Per second, over all functions, without probes, scrapes and streams that stay open.',
           kind: 'stat',
           unit: 'reqps',
           width: 6,

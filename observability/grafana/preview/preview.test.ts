@@ -117,7 +117,7 @@ const startAnswers = async (): Promise<{ url: string; asked: string[]; server: S
 preview('every panel of every dashboard can be drawn, and says that this is no Grafana', async () => {
   const { url, asked, server } = await startAnswers()
   try {
-    const variables = { namespace: 'knomaly', service: '.+', __rate_interval: '8s' }
+    const variables = { namespace: 'knomaly', service: '.+', revision: '.*', __rate_interval: '8s' }
     for (const one of readDashboards()) {
       const html = await previewOf(one, { ...WINDOW, url, variables })
       for (const { title } of one.panels) assert.ok(html.includes(`${title}</h`), title)

@@ -121,7 +121,8 @@ for (const [given, sentence] of TABLE) {
 
 sentences('is printable, bounded and the same again for any numbers and names', () => {
   const number = fc.double({ noNaN: true, noDefaultInfinity: true })
-  const name = fc.stringMatching(/^[a-z_]{32}$/)
+  // Of letters that make none of the words below: "null" may stand in a name.
+  const name = fc.stringMatching(/^[a-m_]{32}$/)
   const parts = fc.array(
     fc.record({ name, score: number, one_in: fc.option(number), held_by: fc.option(name) }, { noNullPrototype: true }),
     { maxLength: 8 }

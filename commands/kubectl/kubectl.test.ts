@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { connect } from './connect.ts'
 import { exitCodeOf, explainFailure, isNotFound, noCluster, notInstalled, refused, timedOut } from './failure.ts'
 import { forward } from './forward.ts'
@@ -171,13 +171,9 @@ withKubectl('the real one: nothing is configured', async () => {
 })
 
 withKubectl('the real one: the cluster that is configured is away', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  const answer = await real(kubeconfig(`http://127.0.0.1:${port}`))
+  const answer = await real(kubeconfig(NOBODY))
   assert.ok(E.isLeft(answer) && answer.left._tag === 'NoCluster')
-  assert.match(answer.left.detail, `127.0.0.1:${port}`)
+  assert.match(answer.left.detail, NOBODY.replace('http://', ''))
 })
 
 calling.run()

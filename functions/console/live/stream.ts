@@ -20,7 +20,8 @@ const RETRY_MS = 2_000
 
 export const openStream = (keys: ReadonlyArray<string>): Stream => {
   const readable = new Readable({ read: () => {} })
-  readable.push(`retry: ${RETRY_MS}\n\n`)
+  // Not before: a stream that has something to read gets nothing more, and the look that it came with is for it.
+  let prelude = `retry: ${RETRY_MS}\n\n`
   return {
     keys,
     readable,
@@ -28,6 +29,8 @@ export const openStream = (keys: ReadonlyArray<string>): Stream => {
     knowsAway: false,
     behind: 0,
     send: (frames) => {
+      if (prelude !== '') readable.push(prelude)
+      prelude = ''
       for (const one of frames) readable.push(one)
     },
     end: () => void readable.push(null)

@@ -21,6 +21,8 @@ const Env = t.intersection([
     CONSOLE_STREAMS: withDefault(PositiveInt, 100),
     /** Ms after which a stream ends and its page comes back: before Knative's timeoutSeconds would cut it off. */
     CONSOLE_STREAM_MS: withDefault(PositiveInt, 540_000),
+    /** Ms between two signs of life in a stream. After twice as long without any a page says that it is not live. */
+    CONSOLE_HEARTBEAT_MS: withDefault(PositiveInt, 15_000),
     /** Questions that are being answered at once; more get 503. */
     CONSOLE_MAX_INFLIGHT: withDefault(PositiveInt, 64),
     /**

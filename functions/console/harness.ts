@@ -64,6 +64,7 @@ export const openConsole = async (redisUrl: string, options: ConsoleSettings = {
       CONSOLE_TOKENS: ['right', 'other'],
       CONSOLE_STREAMS: 100,
       CONSOLE_STREAM_MS: 60_000,
+      CONSOLE_HEARTBEAT_MS: 15_000,
       CONSOLE_MAX_INFLIGHT: 64,
       CONSOLE_SILENT_MS: 900_000,
       ...options.settings

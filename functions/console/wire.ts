@@ -34,7 +34,12 @@ export type ConsoleOptions = {
   readonly files: Files
   readonly settings: Pick<
     Config,
-    'CONSOLE_TOKENS' | 'CONSOLE_STREAMS' | 'CONSOLE_STREAM_MS' | 'CONSOLE_MAX_INFLIGHT' | 'CONSOLE_SILENT_MS'
+    | 'CONSOLE_TOKENS'
+    | 'CONSOLE_STREAMS'
+    | 'CONSOLE_STREAM_MS'
+    | 'CONSOLE_HEARTBEAT_MS'
+    | 'CONSOLE_MAX_INFLIGHT'
+    | 'CONSOLE_SILENT_MS'
   >
   readonly now: () => number
   readonly onChange: (kind: 'replay' | 'silence' | 'unsilence') => void
@@ -67,6 +72,7 @@ export const wireConsole = (options: ConsoleOptions): { readonly routes: Readonl
     poll: createPoll({ overview, attention, alerts, scaling, sources, now }),
     maxStreams: settings.CONSOLE_STREAMS,
     streamMs: settings.CONSOLE_STREAM_MS,
+    heartbeatMs: settings.CONSOLE_HEARTBEAT_MS,
     now,
     onBug: (err) => log.error({ err }, 'bug'),
     ...live

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { until } from '../support/until.ts'
+import { violations } from './axe.ts'
 import { launchBrowser, openConsole } from './browser.ts'
 import { bury, send, usual } from './send.ts'
 
 const TOKEN = 'token-of-the-accessibility-tests-012345'
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const access = suite<{ pipeline: Pipeline; browser: Browser; url: string; series: string; alert: string }>(
   'console for everybody'
@@ -35,21 +33,6 @@ access.after(async ({ pipeline, browser }) => {
   await browser.close()
   await pipeline.stop()
 })
-
-type Violation = {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: ReadonlyArray<{ readonly html: string }>
-}
-
-/** What axe finds wrong and calls serious or critical, a line for each. It comes in by the debugger, past the page's policy. */
-const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
-  await page.evaluate(AXE)
-  const found = await page.evaluate<ReadonlyArray<Violation>>('axe.run().then(({ violations }) => violations)')
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-}
 
 for (const colorScheme of ['dark', 'light'] as const) {
   access(`has no serious fault that axe knows: every view, ${colorScheme}`, async ({ browser, url, series, alert }) => {

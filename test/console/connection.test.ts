@@ -3,8 +3,13 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
+import { violations } from './axe.ts'
 import { launchBrowser, openConsole } from './browser.ts'
+import { startHalfOpen } from './half-open.ts'
 import { send, usual } from './send.ts'
+
+/** Not the 15 s of life, so that no test waits for them. */
+const HEARTBEAT_MS = 500
 
 const connection = suite<{ pipeline: Pipeline; redis: RedisServer; browser: Browser; url: string }>(
   'console while things are away'
@@ -13,7 +18,16 @@ const connection = suite<{ pipeline: Pipeline; redis: RedisServer; browser: Brow
 connection.before(async (context) => {
   context.browser = await launchBrowser()
   context.redis = await startRedis()
-  context.pipeline = await startPipeline({ env: { REDIS_URL: context.redis.url } })
+  context.pipeline = await startPipeline({
+    env: { REDIS_URL: context.redis.url, CONSOLE_HEARTBEAT_MS: `${HEARTBEAT_MS}` },
+    edits: [
+      {
+        file: 'knative/base/console.service.yaml',
+        find: '            - name: CONSOLE_TOKENS\n',
+        put: `            - name: CONSOLE_HEARTBEAT_MS\n              value: '${HEARTBEAT_MS}'\n            - name: CONSOLE_TOKENS\n`
+      }
+    ]
+  })
   context.url = context.pipeline.platform.url
   await send(context.url, '/there', usual('level', 10, 20))
 })
@@ -37,6 +51,53 @@ connection('says that Redis is away, keeps what it has, and goes on by itself', 
   await close()
 })
 
+for (const colorScheme of ['dark', 'light'] as const) {
+  connection(
+    `dims the figures while Redis is away, and says since when they are old: ${colorScheme}`,
+    async ({ browser, redis, url }) => {
+      const { page, close } = await openConsole(browser, url, { colorScheme })
+      const figure = page.getByRole('link', { name: /^Series \d/ })
+      await figure.waitFor()
+      await page.getByRole('button', { name: 'Live' }).waitFor()
+      const note = page.locator('#main [role=status]', { hasText: 'Redis has not answered since' })
+      const look = () => page.evaluate<string>("getComputedStyle(document.querySelector('.figure-value')).color")
+      const usual = await look()
+      assert.is(await page.locator('.old-note').textContent(), '')
+      redis.pause()
+      await note.waitFor()
+      const since = Date.parse((await note.locator('time').getAttribute('datetime')) ?? '')
+      assert.ok(Math.abs(Date.now() - since) < 60_000, `${since}`)
+      assert.is.not(await look(), usual)
+      // A link that is reached by its own name says it, too.
+      assert.is(await figure.getAttribute('aria-describedby'), await note.getAttribute('id'))
+      assert.equal(await violations(page), [])
+      redis.resume()
+      await note.waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Live' }).waitFor()
+      assert.is(await look(), usual)
+      await close()
+    }
+  )
+}
+
+connection('notices a connection that is dead without a word, and gets another one', async ({ browser, url }) => {
+  const way = await startHalfOpen(url)
+  const { page, close } = await openConsole(browser, way.url)
+  await page.getByRole('button', { name: 'Live' }).waitFor()
+  await page.locator('.row', { hasText: '/there' }).waitFor()
+  way.stall()
+  await page.getByRole('button', { name: 'Reconnecting' }).waitFor()
+  await page.getByText('No connection since').waitFor()
+  assert.is(await page.locator('.row', { hasText: '/there' }).count(), 1)
+  way.mend()
+  await send(url, '/beyond', usual('level', 10, 3))
+  await page.getByRole('button', { name: 'Live' }).waitFor()
+  await page.locator('.row', { hasText: '/beyond' }).waitFor()
+  assert.is(await page.locator('.old-note').textContent(), '')
+  await close()
+  await way.close()
+})
+
 connection('comes back after the network was away', async ({ browser, url }) => {
   const { page, close } = await openConsole(browser, url)
   await page.getByRole('button', { name: 'Live' }).waitFor()
@@ -52,14 +113,17 @@ connection('comes back after the network was away', async ({ browser, url }) => 
 
 connection('offers to try again where the first answer fails', async ({ browser, url }) => {
   const { page, close } = await openConsole(browser, url, {
-    prepare: (page) =>
-      page.route('**/console/api/series?*', (route) =>
+    prepare: async (page) => {
+      // With a stream the page asks again by itself, and the button may be gone before it is pressed.
+      await page.route('**/console/api/live*', (route) => route.abort())
+      await page.route('**/console/api/series?*', (route) =>
         route.fulfill({
           status: 503,
           contentType: 'application/problem+json',
           body: JSON.stringify({ title: 'Redis does not answer', status: 503 })
         })
       )
+    }
   })
   await page.getByText('Redis does not answer').waitFor()
   await page.unroute('**/console/api/series?*')

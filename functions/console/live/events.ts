@@ -4,11 +4,11 @@ import type { Last, Overview, Point, ScalingSample, SeriesId, SeriesItem } from 
 
 /**
  * GET /console/api/live?series=id,id… (at most 24) – server-sent events. Each stream begins with `state`, `overview`,
- * `alerts`, `scaling` and the
- * `points` of each series in full, and so does it go on after a reconnect, after Redis was away and for a client that
- * was too slow to hear
- * of everything: `state` with `up` says that all is told anew, and whoever shows a list of alerts asks for it again
- * then.
+ * `alerts`, `scaling` and the `points` of each series in full, and so does it go on after a reconnect, after Redis was
+ * away and for a client that was too slow to hear of everything: `state` with `up` says that all is told anew, and
+ * whoever shows a list of alerts asks for it again then.
+ * `heartbeat` comes every `heartbeat_ms` of `state`, whatever else comes: a stream without it is a connection that is
+ * dead, though nobody was told. It is an event and no comment, for scripts never see comments.
  * 503 when too many streams are open. A stream ends by itself after some minutes; EventSource comes back.
  */
 export type LiveEvents = {
@@ -19,10 +19,19 @@ export type LiveEvents = {
   /** One that is new or has changed since `alerts`. */
   readonly alert: ListedAlert
   readonly scaling: LiveScaling
+  readonly heartbeat: LiveHeartbeat
 }
 
 /** `away`: Redis does not answer, and what is shown grows old; `up` again follows. */
-export type LiveState = { readonly store: 'up' | 'away'; readonly at: string }
+export type LiveState = {
+  readonly store: 'up' | 'away'
+  readonly at: string
+  /** When Redis answered last; null when it has not since somebody listens. */
+  readonly answered_at: string | null
+  readonly heartbeat_ms: number
+}
+
+export type LiveHeartbeat = { readonly at: string }
 
 /** The newest open ones as the stream begins, or is told anew: at most 100. */
 export type LiveAlerts = {

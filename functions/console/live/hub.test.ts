@@ -234,9 +234,27 @@ live('end as whole answers after their time, and when the process drains', async
   assert.is(await one.ended, true)
 })
 
-live('keep proxies awake', async ({ open }) => {
-  const one = await listen(await open({ live: { heartbeatMs: 1 } }))
-  await until(() => one.text().includes('\n: still here\n'))
+live('say how often they give a sign of life, and give it while nothing else is to be told', async ({ open }) => {
+  const one = await listen(await open({ settings: { CONSOLE_HEARTBEAT_MS: 5 }, live: { pollMs: 60_000 } }))
+  assert.is((await one.next('state')).heartbeat_ms, 5)
+  await until(() => one.events.filter(({ name }) => name === 'heartbeat').length > 2)
+})
+
+live('give a sign of life while Redis does not answer, and say since when', async () => {
+  const own = await startRedis()
+  const opened = await openConsole(own.url, { settings: { CONSOLE_HEARTBEAT_MS: 5 }, live: { pollMs: 5 } })
+  const one = await listen(opened)
+  const { at } = await one.next('overview')
+  own.pause()
+  const before = one.events.length
+  await until(() => one.events.slice(before).filter(({ name }) => name === 'heartbeat').length > 2)
+  const away = await one.next('state', ({ store }) => store === 'away')
+  const times = [at, away.answered_at ?? '', away.at]
+  assert.ok(Date.parse(at) <= Date.parse(away.answered_at ?? ''), times.join(' '))
+  assert.ok(Date.parse(away.answered_at ?? '') < Date.parse(away.at), times.join(' '))
+  own.resume()
+  await opened.close()
+  await own.stop()
 })
 
 live(

@@ -15,7 +15,7 @@ export type HubOptions = {
   readonly streamMs: number
   readonly now: () => number
   readonly pollMs?: number
-  readonly heartbeatMs?: number
+  readonly heartbeatMs: number
   /** Looks at which a stream may be found with something that it has not read. */
   readonly patience?: number
   readonly onPoll: (outcome: 'fresh' | 'failed') => void
@@ -33,9 +33,7 @@ export type Hub = {
 }
 
 export const POLL_MS = 1_000
-const HEARTBEAT_MS = 15_000
 const PATIENCE = 15
-const HEARTBEAT = Buffer.from(': still here\n\n')
 
 /**
  * All streams and the one look a second that they share; nobody listens, nobody looks. A client that is slow is told
@@ -45,17 +43,21 @@ const HEARTBEAT = Buffer.from(': still here\n\n')
  * reads nothing for some looks is cut off.
  */
 export const createHub = (options: HubOptions): Hub => {
-  const { poll, maxStreams, streamMs, now, pollMs = POLL_MS, heartbeatMs = HEARTBEAT_MS, patience = PATIENCE } = options
+  const { poll, maxStreams, streamMs, now, pollMs = POLL_MS, heartbeatMs, patience = PATIENCE } = options
   const streams = new Set<Stream>()
   let places = 0
   let last: Look | undefined
   let changesOf = alertChanges()
   let looking: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
-  let heartbeatAt = 0
+  let beating: NodeJS.Timeout | undefined
+  let answeredAt: string | null = null
   let sent = 0
 
-  const stateFrame = (store: LiveState['store']): Buffer => frame('state', { store, at: new Date(now()).toISOString() })
+  const nowText = (): string => new Date(now()).toISOString()
+
+  const stateFrame = (store: LiveState['store']): Buffer =>
+    frame('state', { store, at: nowText(), answered_at: answeredAt, heartbeat_ms: heartbeatMs })
 
   const snapshot = (look: Look, keys: ReadonlyArray<string>): ReadonlyArray<Buffer> => [
     stateFrame('up'),
@@ -125,10 +127,13 @@ export const createHub = (options: HubOptions): Hub => {
     }
   }
 
+  /** Has a clock of its own: a look at a Redis that does not answer takes seconds. Who has something to read hears that. */
   const beat = (): void => {
-    if (now() - heartbeatAt < heartbeatMs) return
-    heartbeatAt = now()
-    for (const stream of streams) if (stream.readable.readableLength === 0) stream.send([HEARTBEAT])
+    const heartbeat = frame('heartbeat', { at: nowText() })
+    for (const stream of streams) {
+      const isTold = !stream.isStale || stream.knowsAway
+      if (isTold && stream.readable.readableLength === 0) stream.send([heartbeat])
+    }
   }
 
   const look = async (): Promise<void> => {
@@ -136,9 +141,9 @@ export const createHub = (options: HubOptions): Hub => {
     for (const stream of streams) for (const key of stream.keys) keys.add(key)
     const found = await poll([...keys], last)()
     options.onPoll(E.isRight(found) ? 'fresh' : 'failed')
-    if (E.isRight(found)) tell(found.right)
-    else tellAway()
-    beat()
+    if (E.isLeft(found)) return tellAway()
+    answeredAt = found.right.overview.at
+    tell(found.right)
   }
 
   /** One look at a time; the next one a second later, as long as there is somebody. */
@@ -152,13 +157,20 @@ export const createHub = (options: HubOptions): Hub => {
     return looking
   }
 
+  const rest = (): void => {
+    clearTimeout(timer)
+    clearInterval(beating)
+    beating = undefined
+  }
+
   const leave = (stream: Stream): void => {
     if (!streams.delete(stream)) return
     places -= 1
     if (streams.size > 0) return
     // What is known by then grows old: who comes next begins anew.
-    clearTimeout(timer)
+    rest()
     last = undefined
+    answeredAt = null
     changesOf = alertChanges()
   }
 
@@ -171,6 +183,7 @@ export const createHub = (options: HubOptions): Hub => {
       places += 1
       const stream = openStream([...new Set(keys)])
       streams.add(stream)
+      beating ??= setInterval(beat, heartbeatMs)
       const end = setTimeout(stream.end, streamMs)
       stream.readable.once('close', () => {
         clearTimeout(end)
@@ -189,7 +202,7 @@ export const createHub = (options: HubOptions): Hub => {
     },
     streams: () => streams.size,
     close: () => {
-      clearTimeout(timer)
+      rest()
       for (const stream of streams) stream.readable.destroy()
     }
   }

@@ -1,6 +1,7 @@
 import { el, refill, setText } from './dom.js'
 import { count, counted, duration, number } from './format.js'
 import { severityMark } from './icons.js'
+import { OLD_NOTE } from './old-note.js'
 import { overview } from './overview.js'
 import { toHash } from './router.js'
 
@@ -64,7 +65,17 @@ export const createFigures = () => {
       if (key !== shown) refill(detail, ...parts)
       shown = key
     })
-    return el('li', {}, el('a', { class: 'figure', href }, el('span', { class: 'figure-name' }, name), figure, detail))
+    return el(
+      'li',
+      {},
+      el(
+        'a',
+        { class: 'figure', href, 'aria-describedby': OLD_NOTE },
+        el('span', { class: 'figure-name' }, name),
+        figure,
+        detail
+      )
+    )
   })
   return el('section', { class: 'figures', 'aria-label': 'Overview' }, el('ul', {}, ...cells))
 }

@@ -4,6 +4,7 @@ import { byId, el, refill, setText } from './dom.js'
 import { count } from './format.js'
 import { icon, logo } from './icons.js'
 import { liveState, pause, resume } from './live.js'
+import { OLD_NOTE } from './old-note.js'
 import { overview } from './overview.js'
 import { toHash } from './router.js'
 import { session } from './session.js'
@@ -23,8 +24,8 @@ const LINKS = [
 const STATES = {
   connecting: ['Connecting', 'Opening the stream'],
   live: ['Live', 'Everything on this page is of now. Press to pause'],
-  away: ['Store away', 'Redis does not answer the console: what is shown grows old'],
-  reconnecting: ['Reconnecting', 'The connection is lost; the page tries to get it back'],
+  away: ['Store away', 'Redis does not answer the console: what is shown grows old. Press to pause'],
+  reconnecting: ['Reconnecting', 'The connection is lost; the page tries to get it back. Press to pause'],
   paused: ['Paused', 'The page stands still. Press to go on']
 }
 
@@ -87,7 +88,11 @@ const keyButton = () => {
 export const startHeader = () => {
   const links = LINKS.map(([view, text]) => {
     const figure = el('span', { class: 'nav-count' })
-    return { view, figure, link: el('a', { class: 'nav-link', href: toHash(view) }, text, figure) }
+    return {
+      view,
+      figure,
+      link: el('a', { class: 'nav-link', href: toHash(view), 'aria-describedby': OLD_NOTE }, text, figure)
+    }
   })
   refill(
     byId('header'),

@@ -6,6 +6,7 @@ import { createFigures } from './figures.js'
 import { startHeader } from './header.js'
 import { startKeys } from './keys.js'
 import { startLive, watchSeries } from './live.js'
+import { createOldNote } from './old-note.js'
 import { overview, startOverview } from './overview.js'
 import { nothing } from './parts/states.js'
 import { currentRoute, onRoute, toHash } from './router.js'
@@ -51,7 +52,7 @@ startKeys()
 startClock()
 const markLink = startHeader()
 const place = el('div', { class: 'place' })
-refill(byId('main'), createFigures(), place)
+refill(byId('main'), createOldNote(), createFigures(), place)
 
 /** @type {Shown | undefined} */
 let shown

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
+import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import type { TracingEnv } from '../config/tracing-env.ts'
 import type { Traced } from './open-tracing.ts'
 
@@ -21,16 +21,21 @@ export const readAttributes = (text: string | undefined): Readonly<Record<string
   return attributes
 }
 
-/** Who the spans are of: what Knative says of the process, under what OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME say. */
+/**
+ * Who the spans are of: what Knative says of the process, under what OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME say; and by
+ * which SDK, which every span has to tell.
+ */
 export const resourceOf = (env: TracingEnv, { service, revision, version }: Traced): Resource =>
-  resourceFromAttributes({
-    'service.namespace': 'knomaly',
-    'service.name': service,
-    'service.version': version,
-    'service.instance.id': randomUUID(),
-    'host.name': hostname(),
-    'process.pid': process.pid,
-    ...(revision === '' ? {} : { 'faas.name': service, 'faas.version': revision }),
-    ...readAttributes(env.OTEL_RESOURCE_ATTRIBUTES),
-    ...(env.OTEL_SERVICE_NAME === undefined ? {} : { 'service.name': env.OTEL_SERVICE_NAME })
-  })
+  defaultResource().merge(
+    resourceFromAttributes({
+      'service.namespace': 'knomaly',
+      'service.name': service,
+      'service.version': version,
+      'service.instance.id': randomUUID(),
+      'host.name': hostname(),
+      'process.pid': process.pid,
+      ...(revision === '' ? {} : { 'faas.name': service, 'faas.version': revision }),
+      ...readAttributes(env.OTEL_RESOURCE_ATTRIBUTES),
+      ...(env.OTEL_SERVICE_NAME === undefined ? {} : { 'service.name': env.OTEL_SERVICE_NAME })
+    })
+  )

@@ -17,7 +17,12 @@ export const tracedSend = (tracing: Tracing | undefined, send: Send): Send => {
       name: `CloudEvents Create ${headers['ce-type'] ?? ''}`,
       kind: 'producer',
       parent: traceContextOf(headers['ce-traceparent'], headers['ce-tracestate']),
-      attributes: { 'messaging.system': 'cloudevents', 'messaging.operation.type': 'send', ...eventAttributes(headers) }
+      attributes: {
+        'messaging.system': 'cloudevents',
+        'messaging.operation.name': 'send',
+        'messaging.operation.type': 'send',
+        ...eventAttributes(headers)
+      }
     })
     if (span === undefined) return send(message)()
     const { traceparent, tracestate } = span.context

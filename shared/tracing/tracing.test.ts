@@ -123,7 +123,36 @@ tracing('an event names the span in which it was sent; tracestate goes with it',
     headers: { ...headers, traceparent, 'ce-traceparent': traceparent, tracestate: 'a=1,b=2' },
     body: '{}'
   })
-  assert.is(spans[1]?.attributes['error.type'], 'SinkUnavailable')
+  assert.equal(spans[1]?.attributes, {
+    'messaging.system': 'cloudevents',
+    'messaging.operation.name': 'send',
+    'messaging.operation.type': 'send',
+    'messaging.message.id': '7',
+    'cloudevents.event_id': '7',
+    'cloudevents.event_type': 't',
+    'error.type': 'SinkUnavailable'
+  })
+})
+
+tracing('a span says of whom it is, and by which SDK; the environment has the last word', async () => {
+  const it = await open({ OTEL_RESOURCE_ATTRIBUTES: 'k8s.pod.name=p,service.version=2', OTEL_SERVICE_NAME: 'renamed' })
+  it.tracing.tracer()?.start({ name: 'of somebody', kind: 'server', attributes: {} }).end()
+  await it.tracing.tracer()?.close()
+  const { resource = {} } = collector.spans.find(({ name }) => name === 'of somebody') ?? {}
+  const { 'service.instance.id': instance, 'host.name': host, 'process.pid': pid, ...rest } = resource
+  assert.equal([typeof instance, typeof host, pid], ['string', 'string', process.pid])
+  const { 'telemetry.sdk.version': sdk, ...named } = rest
+  assert.match(String(sdk), /^2\./)
+  assert.equal(named, {
+    'service.namespace': 'knomaly',
+    'service.name': 'renamed',
+    'service.version': '2',
+    'faas.name': 'ingest',
+    'faas.version': 'ingest-00001',
+    'k8s.pod.name': 'p',
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.name': 'opentelemetry'
+  })
 })
 
 tracing('commands are in the span of what asked for them, also after other promises', async () => {

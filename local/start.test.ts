@@ -177,6 +177,12 @@ starting('a second Ctrl-C ends it at once', async () => {
   client.write('POST /ingest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{')
   await call(own, { path: '/' })
   run.child.kill('SIGINT')
+  const refuses = () =>
+    call(own).then(
+      () => false,
+      () => true
+    )
+  await until(refuses, { what: 'the first one to be heeded' })
   // The rule itself is about time: what comes within a second is the same Ctrl-C.
   await delay(1_100)
   run.child.kill('SIGINT')

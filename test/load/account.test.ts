@@ -63,7 +63,7 @@ accounts(
     const edge = openEdge(platform.url)
     const log = { sources: lanes.map(({ source }) => source), accepted: { events, samples }, outOfOrder: 0 }
     const target = { answers: true, questions: questionsTo(edge) }
-    const settled = await settle(target, log, { waitMs: 20_000, say: () => undefined })
+    const settled = await settle(target, log, { waitMs: 60_000, say: () => undefined })
     await edge.close()
     const watched = await watching.stop()
     const { accepted, delivered, deadLettered, backlog } = platform.broker().triggers['knomaly/samples'] ?? {

@@ -1,5 +1,6 @@
 import type { AlertState } from '../../shared/alerting/alert-state.ts'
 import { toAlert } from '../../shared/alerting/alert-state.ts'
+import type { ShownAlert } from '../../shared/alerting/group-state.ts'
 import { derivedId } from '../../shared/cloudevents/derived-id.ts'
 import { type Message, toMessage } from '../../shared/cloudevents/message.ts'
 import type { TraceContext } from '../../shared/cloudevents/traceparent.ts'
@@ -15,7 +16,7 @@ export type AlertEvent = Partial<TraceContext> & {
   readonly time: string
   /** Numbers the transitions of one alert from 1, for a receiver that gets them in another order. */
   readonly sequence: number
-  readonly alert: Alert
+  readonly alert: ShownAlert
 }
 
 /** The name of a transition: whoever knows which one it is knows its name. */
@@ -23,7 +24,12 @@ export const eventId = (alertId: string, status: Alert['status'], sequence: numb
   derivedId(ALERT, alertId, status, String(sequence))
 
 /** An alert of any kind, of which this is the `sequence`-th transition. */
-export const eventOf = (alert: Alert, sequence: number, trace: TraceContext | undefined, now: number): AlertEvent => ({
+export const eventOf = (
+  alert: ShownAlert,
+  sequence: number,
+  trace: TraceContext | undefined,
+  now: number
+): AlertEvent => ({
   id: eventId(alert.id, alert.status, sequence),
   time: new Date(now).toISOString(),
   sequence,
@@ -37,6 +43,9 @@ export const toAlertEvent = (
   now: number
 ): AlertEvent => eventOf(toAlert(alert, status), alert.sequence, trace, now)
 
+/** The worst members are no part of the event's schema, which names some of them. */
+const dataOf = ({ worst_members: _, ...alert }: ShownAlert): Alert => alert
+
 export const toAlertMessage = ({ id, time, alert, traceparent, tracestate }: AlertEvent): Message =>
   toMessage({
     id,
@@ -45,5 +54,5 @@ export const toAlertMessage = ({ id, time, alert, traceparent, tracestate }: Ale
     time,
     subject: alert.id,
     extensions: { partitionkey: alert.series.source, severity: alert.severity, traceparent, tracestate },
-    data: alert
+    data: dataOf(alert)
   })

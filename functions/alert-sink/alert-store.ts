@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Result } from 'ioredis'
 import type { SeriesAlerts } from '../../shared/alerting/alert-state.ts'
+import type { ShownAlert } from '../../shared/alerting/group-state.ts'
 import { ALERT_KEYS, answerKey, groupKey, outboxKeys } from '../../shared/alerts/keys.ts'
 import { membersOf, readGroup, type StoredGroup } from '../../shared/alerts/stored-group.ts'
-import type { Alert } from '../../shared/contract/alert.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { attempt } from '../../shared/redis/attempt.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
@@ -55,7 +55,7 @@ export type AlertCommit = {
     /** Until when its alert is silenced, by the clock. */
     readonly hushedUntil: number | undefined
   }>
-  readonly alerts: ReadonlyArray<{ readonly digest: string; readonly alert: Alert }>
+  readonly alerts: ReadonlyArray<{ readonly digest: string; readonly alert: ShownAlert }>
   readonly notices: ReadonlyArray<AddressedNotice>
 }
 

@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { seriesDigest } from '../../shared/alerting/alert-state.ts'
 import { sourceDigest } from '../../shared/alerting/group-state.ts'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { createAlertList } from '../../shared/alerts/alert-list.ts'
@@ -122,6 +123,45 @@ groups('opens although something is counted that is not open any more', async ({
   await replica.take('e2', anomalies(2, 1), TEN + 1000)
   const [group] = await list(one, 'group')
   assert.is(group?.members?.open, 3)
+})
+
+groups('is over although a version before groups has ended its last members and left them counted', async ({ one }) => {
+  const replica = replicaOn(one, { groupSeries: 3 })
+  await replica.take('e1', anomalies(0, 4), TEN)
+  // m0 is over and still a member; of another nothing is known at all.
+  const { series } = anomalyAt(TEN, { metric: 'm0' })
+  await replica.tick('t1', TEN + 6 * MINUTE)
+  await replica.take('e2', anomalies(1, 3, 20), TEN + 20 * MINUTE)
+  await one.zadd(ALERT_KEYS.members, 0, `${sourceDigest('/web')} ${seriesDigest(series)}`)
+  await one.zadd(ALERT_KEYS.members, 0, `${sourceDigest('/web')} gone`)
+  await replica.tick('t2', TEN + 21 * MINUTE)
+  const [open] = await list(one, 'group')
+  assert.equal([open?.status, open?.members?.open], ['opened', 3])
+  await replica.tick('t3', TEN + 26 * MINUTE)
+  const [over] = await list(one, 'group')
+  assert.equal([over?.status, over?.members?.open], ['resolved', 0])
+  assert.is(await one.exists(ALERT_KEYS.members), 0)
+})
+
+groups('names the worst that there are when something is said of it, with their values', async ({ one }) => {
+  const replica = replicaOn(one, { groupSeries: 3 })
+  const named = async () => {
+    const [group] = await list(one, 'group')
+    return group?.worst_members?.map(({ series, score, value }) => `${series.metric} ${score} ${value}`)
+  }
+  await replica.take('e1', anomalies(0, 4), TEN)
+  assert.equal((await named())?.toSorted(), ['m0 2 500', 'm1 2 500', 'm2 2 500', 'm3 2 500'])
+  for (let i = 4; i < 20; i += 1) {
+    await replica.take(`e${i}`, [anomalyAt(TEN + 1000, { metric: `m${i}`, score: i })], TEN + 1000 + i)
+  }
+  await replica.tick('t1', TEN + 32_000)
+  const worst = Array.from({ length: 10 }, (_, i) => `m${19 - i} ${19 - i} 500`)
+  assert.equal(await named(), worst)
+  const [group] = await list(one, 'group')
+  assert.is(group?.status, 'updated')
+  assert.equal(group?.members?.examples.map(({ metric }) => metric)[0], 'm19')
+  await replica.tick('t2', TEN + 7 * MINUTE)
+  assert.equal(await named(), worst)
 })
 
 groups('is never, where that is asked for', async ({ one }) => {

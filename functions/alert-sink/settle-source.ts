@@ -1,16 +1,23 @@
 import { type AlertRule, lengthMs } from '../../shared/alerting/alert-rule.ts'
 import { type AlertState, toAlert } from '../../shared/alerting/alert-state.ts'
 import { foldGroup, GROUP_PAUSE_MS } from '../../shared/alerting/group-life.ts'
-import { type GroupState, groupId, sourceDigest, toGroupAlert } from '../../shared/alerting/group-state.ts'
+import {
+  type GroupState,
+  groupId,
+  type ShownAlert,
+  sourceDigest,
+  toGroupAlert,
+  toMemberWorst
+} from '../../shared/alerting/group-state.ts'
 import { plus, type Tally, tallyOf } from '../../shared/alerting/group-tally.ts'
 import type { StoredGroup } from '../../shared/alerts/stored-group.ts'
-import type { Alert } from '../../shared/contract/alert.ts'
+import { type Alert, MAX_MEMBER_EXAMPLES } from '../../shared/contract/alert.ts'
 import type { Series } from '../../shared/contract/series.ts'
 import type { SilencedUntil } from './hush.ts'
 import { before, openAlertOf, type Step, touched, withAlerts } from './step.ts'
 
 /** A transition that leaves, and the channels that hear of it. */
-export type Said = { readonly alert: Alert; readonly sequence: number; readonly channels: ReadonlyArray<string> }
+export type Said = { readonly alert: ShownAlert; readonly sequence: number; readonly channels: ReadonlyArray<string> }
 
 /** What is stored of the group of a source. */
 export type GroupCommit = {
@@ -24,7 +31,7 @@ export type GroupCommit = {
   readonly most: number
   readonly added: Tally | undefined
   /** What the list shows of it. */
-  readonly alert: Alert | undefined
+  readonly alert: ShownAlert | undefined
 }
 
 export type SettledSource = {
@@ -91,20 +98,22 @@ const isOpenBefore = (step: Step, id: string): boolean => before(step, id)?.reso
 /**
  * All that one event does to the alerts of one source, as one picture: whether they are a group now, and who hears of what. While
  * a group is open, channels hear of it and no more of its members, but for the end of those that they have been told of before.
- * `open`: alerts of the source that are open and not silenced afterwards.
+ * `open`: alerts of the source that are open and not silenced afterwards. `beside`: other alerts of it, to be named if they are among
+ * the worst; nothing happens to them.
  */
 export const settleSource = (
   source: string,
   steps: ReadonlyArray<Step>,
   stored: StoredGroup,
   open: number,
-  settling: Settling
+  settling: Settling,
+  beside: ReadonlyArray<AlertState> = []
 ): SettledSource => {
   const { event, groupSeries, ruleOf, silencedUntil, channelsOf, now } = settling
   const added = sum(steps, stored.state?.id ?? groupId(source, event))
   const tally = plus(stored.tally, added)
   const alerts = steps.flatMap((step) => touched(step).map(({ alert }) => alert))
-  const shown = (state: GroupState, status: Alert['status']): Alert | undefined =>
+  const shown = (state: GroupState, status: Alert['status']): ShownAlert | undefined =>
     tally && toGroupAlert(state, status, open, tally)
   const folded = foldGroup(
     stored.state,
@@ -112,10 +121,11 @@ export const settleSource = (
       ...{ source, event, open, tally },
       earliestAt: Math.min(...steps.flatMap(({ state }) => openAlertOf(state)?.openedAt ?? [])),
       overAt: Math.max(...alerts.map(({ resolvedAt }) => resolvedAt ?? 0)),
-      examples: alerts
+      worst: [...alerts, ...beside]
         .filter((alert) => !alert.hushed)
         .toSorted(byWorst)
-        .map(({ worst }) => worst.series),
+        .slice(0, MAX_MEMBER_EXAMPLES)
+        .map(({ worst }) => toMemberWorst(worst)),
       // As any alert is, by source and severity: no metric but `*` is its own.
       isSilenced:
         tally !== undefined && silencedUntil({ ...groupSeriesOf(source), severity: tally.severity }) !== undefined

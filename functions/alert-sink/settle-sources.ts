@@ -7,7 +7,7 @@ import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { AlertStore, LoadedGroup } from './alert-store.ts'
 import type { SilencedUntil } from './hush.ts'
 import { type SettledSource, settleSource } from './settle-source.ts'
-import { isMember, type Step } from './step.ts'
+import { isMember, openAlertOf, type Step } from './step.ts'
 
 export type Dependencies = {
   readonly store: Pick<AlertStore, 'group' | 'members' | 'series'>
@@ -18,6 +18,9 @@ export type Dependencies = {
 
 /** Alerts that were open before a group was, of which it takes so many along at most. */
 const MAX_TAKEN_ALONG = 1000
+
+/** Of a group with no more members than this a tick looks whether they are open indeed: one that is not would keep it for ever. */
+const MAX_LOOKED_AT = 100
 
 const sourceOf = ({ state, stored }: Step): string => (state ?? stored.state)?.series.source ?? ''
 
@@ -56,28 +59,48 @@ export const settleSources =
       return E.right(rest.map((one, i) => stepOf(one, stored.right[i] as Step['stored'])))
     }
 
+    /** Members that are counted and not open: left by a version before groups, which ends alerts and knows of no members. */
+    const staleOf = async (
+      digest: string,
+      own: ReadonlyArray<Step>,
+      { state, open }: LoadedGroup
+    ): Promise<E.Either<StoreUnavailable, ReadonlyArray<Step>>> => {
+      if (state === undefined || open > MAX_LOOKED_AT || !groups.includes(digest)) return E.right([])
+      return E.map((all: ReadonlyArray<Step>) => all.filter((one) => !isMember(one.state)))(await others(digest, own))
+    }
+
     const settle = async (
       digest: string,
-      own: ReadonlyArray<Step>
+      steps: ReadonlyArray<Step>
     ): Promise<E.Either<StoreUnavailable, SettledSource | undefined>> => {
       const loaded = await store.group(
         digest,
-        own.map((step) => step.digest)
+        steps.map((step) => step.digest)
       )()
       if (E.isLeft(loaded)) return loaded
       const group = loaded.right
-      const open = openAfter(own, group)
-      const source = own[0] === undefined ? group.state?.source : sourceOf(own[0])
-      // A group that was over before a tick came to look at it.
+      // A group that was over before a tick came to look at it has none.
+      const source = group.state?.source ?? (steps[0] && sourceOf(steps[0]))
       if (source === undefined) return E.right(undefined)
+      const stale = await staleOf(digest, steps, group)
+      if (E.isLeft(stale)) return stale
+      const own = [...steps, ...stale.right]
+      const open = openAfter(steps, group) - stale.right.length
       const opens = group.state === undefined && groupSeries > 0 && open >= groupSeries
-      if (!opens) return E.right(settleSource(source, own, group, open, settling))
+      const settled = opens ? undefined : settleSource(source, own, group, open, settling)
+      // What is said of a group that goes on names the worst there are now, whichever event it is said with.
+      const isNews = settled?.group.alert?.status === 'updated'
+      if (settled !== undefined && !isNews) return E.right(settled)
       const more = await others(digest, own)
       if (E.isLeft(more)) return more
+      if (isNews) {
+        const beside = more.right.flatMap(({ state }) => openAlertOf(state) ?? [])
+        return E.right(settleSource(source, own, group, open, settling, beside))
+      }
       // What is counted and is no member goes with this commit. There may be members that are not taken along: they become part of
       // the group when something happens to them.
-      const stale = more.right.filter(({ state }) => !isMember(state)).length
-      return E.right(settleSource(source, [...own, ...more.right], group, open - stale, settling))
+      const closed = more.right.filter(({ state }) => !isMember(state)).length
+      return E.right(settleSource(source, [...own, ...more.right], group, open - closed, settling))
     }
 
     const settled = await Promise.all(Array.from(bySource, ([digest, own]) => settle(digest, own)))

@@ -2,7 +2,7 @@ import type { Alert } from '../contract/alert.ts'
 import { MAX_MEMBER_EXAMPLES } from '../contract/alert.ts'
 import type { Anomaly } from '../contract/anomaly.ts'
 import { seriesKeyOf } from './alert-state.ts'
-import { type GroupState, groupId } from './group-state.ts'
+import { type GroupState, groupId, type MemberWorst } from './group-state.ts'
 import type { Tally } from './group-tally.ts'
 
 /** Least time by the clock between two things that are said of one group. */
@@ -27,8 +27,8 @@ export type GroupSight = {
   /** Sample times: of the earliest anomaly of the open alerts, and of the end of the last one that is over. */
   readonly earliestAt: number
   readonly overAt: number
-  /** Series of members that are at hand, those to be named first at the front. */
-  readonly examples: ReadonlyArray<Anomaly['series']>
+  /** Members that are at hand, the worst at the front. */
+  readonly worst: ReadonlyArray<MemberWorst>
   readonly isSilenced: boolean
 }
 
@@ -41,12 +41,13 @@ export type FoldedGroup = {
   readonly most: number
 }
 
+/** The worst by name, and if there is room those that were named before. */
 const examplesOf = (
-  known: ReadonlyArray<Anomaly['series']>,
-  more: ReadonlyArray<Anomaly['series']>
+  worst: ReadonlyArray<MemberWorst>,
+  known: ReadonlyArray<Anomaly['series']>
 ): ReadonlyArray<Anomaly['series']> => {
-  const named = new Map(known.map((series) => [seriesKeyOf(series), series]))
-  for (const series of more) {
+  const named = new Map<string, Anomaly['series']>()
+  for (const series of [...worst.map((one) => one.series), ...known]) {
     if (named.size >= MAX_MEMBER_EXAMPLES) break
     named.set(seriesKeyOf(series), series)
   }
@@ -85,7 +86,8 @@ export const foldGroup = (
   const said = (from: Omit<GroupState, 'told' | 'hushed'>, last: Tally): GroupState => ({
     ...from,
     sequence: from.sequence + 1,
-    examples: examplesOf(from.examples, seen.examples),
+    examples: examplesOf(seen.worst, from.examples),
+    worst: seen.worst.slice(0, MAX_MEMBER_EXAMPLES),
     hushed: isSilenced,
     heard: from.heard || !isSilenced,
     told: { at: now, open, anomalies: last.anomalies, severity: last.severity }

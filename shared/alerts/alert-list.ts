@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { sourceDigest, toGroupAlert } from '../alerting/group-state.ts'
+import { type ShownAlert, sourceDigest, toGroupAlert } from '../alerting/group-state.ts'
 import type { Alert } from '../contract/alert.ts'
 import type { StoreUnavailable } from '../failure/failure.ts'
 import { attempt } from '../redis/attempt.ts'
@@ -12,7 +12,7 @@ import { createSilences } from './silences.ts'
 import { readGroup } from './stored-group.ts'
 
 /** An alert as a question gets it, with what became of its latest notice at each channel. */
-export type ListedAlert = Alert & {
+export type ListedAlert = ShownAlert & {
   readonly deliveries: Readonly<Record<string, Delivery>>
   /** Id of the last silence to end that it is under now. */
   readonly silenced_by: string | null
@@ -48,9 +48,9 @@ const newestFirst = (a: Entry, b: Entry): number => b.at - a.at || (a.id < b.id 
 const UNGROUPED = { kind: 'series', group: null, members: null } as const
 
 // Before the JSON stand the digest of the series and a space.
-const toAlert = (value: string): Alert => ({
+const toAlert = (value: string): ShownAlert => ({
   ...UNGROUPED,
-  ...(JSON.parse(value.slice(value.indexOf(' ') + 1)) as Alert)
+  ...(JSON.parse(value.slice(value.indexOf(' ') + 1)) as ShownAlert)
 })
 
 /**
@@ -66,7 +66,7 @@ export const createAlertList = (
   const silences = createSilences(redis)
 
   /** With its members as they are now: while a group is open, what is stored of it is of when something was said of it last. */
-  const current = async (alert: Alert): Promise<Alert> => {
+  const current = async (alert: ShownAlert): Promise<ShownAlert> => {
     if (alert.kind !== 'group' || alert.resolved_at !== null) return alert
     const group = await readGroup(redis, sourceDigest(alert.series.source))
     const { state, tally } = group

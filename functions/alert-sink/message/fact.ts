@@ -1,4 +1,5 @@
 import { readable } from '../../../shared/contract/readable.ts'
+import { clip } from './clip.ts'
 import type { Message } from './message.ts'
 
 /** `2026-03-02 10:00:00 UTC`: the reader's time zone is not known. */
@@ -6,8 +7,9 @@ export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0
 
 export type Fact = readonly [name: string, value: string]
 
-/** Members by name. */
+/** Members by name, and most characters of each: a line that can be read, and all of them together in every medium. */
 const LISTED = 10
+const LINE = 200
 
 /** What a message says beside its title and its explanation, in the order of importance. Not escaped. */
 export const factsOf = (message: Message): ReadonlyArray<Fact> => {
@@ -19,7 +21,10 @@ export const factsOf = (message: Message): ReadonlyArray<Fact> => {
     ['Labels', labels],
     [
       'Series',
-      members && (resolvedAt === undefined ? `${members.open} open, ${members.total} so far` : `${members.total}`)
+      members &&
+        (resolvedAt === undefined
+          ? `${readable(members.open)} open, ${readable(members.total)} so far`
+          : readable(members.total))
     ],
     ['Value', value],
     ['Expected', expected],
@@ -32,12 +37,12 @@ export const factsOf = (message: Message): ReadonlyArray<Fact> => {
   return facts.flatMap(([name, text]) => (text === undefined || text === '' ? [] : [[name, text] as const]))
 }
 
-/** The series of a group, worst known first, and how many more there are. Empty for an alert of one series. */
+/** The series of a group with what is worst about each, and how many more there are. Empty for an alert of one series. */
 export const memberLines = ({ members, status }: Pick<Message, 'members' | 'status'>): ReadonlyArray<string> => {
   if (members === undefined) return []
-  const shown = members.examples.slice(0, LISTED)
+  const shown = members.examples.slice(0, LISTED).map((one) => clip(one, LINE))
   const more = (status === 'resolved' ? members.total : members.open) - shown.length
-  return more > 0 && shown.length > 0 ? [...shown, `and ${more} more`] : shown
+  return more > 0 && shown.length > 0 ? [...shown, `and ${readable(more)} more`] : shown
 }
 
 /** `opened`, `goes on`, `resolved`, for people. */

@@ -52,7 +52,12 @@ const anyNotice: fc.Arbitrary<Notice> = fc
     const labels = Object.fromEntries(Array.from({ length: count }, (_, i) => [`l${i}.x`, value]))
     const series = { source, metric, labels }
     const notice = isGroup
-      ? groupNotice({ members: { open: 42, total: 57, examples: Array.from({ length: 10 }, () => series) } })
+      ? groupNotice({
+          members: { open: 42, total: 57, examples: Array.from({ length: 10 }, () => series) },
+          worst_members: Array.from({ length: 10 }, () => ({
+            ...{ series, severity, value: number, expected: 100, score: 2, reason: 'spike' }
+          }))
+        })
       : noticeOf({ source, metric, severity })
     const worst = { ...notice.alert.worst, series, value: number, explanation }
     const resolved_at = status === 'resolved' ? '2026-03-02T10:05:00.000Z' : null

@@ -59,9 +59,12 @@ messages('of a group say how many, name ten, and show no single series', () => {
   assert.equal([message.metric, message.values, message.value], ['', [], undefined])
   assert.is(memberLines(message).length, 11)
   assert.is(Object.fromEntries(factsOf(message))['Series'], '42 open, 57 so far')
-  const last = messageOf(groupNotice({ status: 'updated', members: { open: 1, total: 1, examples: [] } }))
-  assert.is(last.title, '/web: 1 series is anomalous at once')
-  assert.equal(memberLines(message).slice(-2), ['m9 (host=web-9)', 'and 32 more'])
+  const one = { members: { open: 1, total: 1, examples: [] }, worst_members: [] }
+  assert.is(messageOf(groupNotice({ status: 'updated', ...one })).title, '/web: 1 series is anomalous at once')
+  assert.is(memberLines(message)[0], 'm0 (host=web-0): 500, expected 100 (critical)')
+  assert.equal(memberLines(message).slice(-2), ['m9 (host=web-9): 491, expected 100', 'and 32 more'])
+  // As a version before has said it.
+  assert.is(memberLines(messageOf(groupNotice({ worst_members: [] })))[9], 'm9 (host=web-9)')
   const over = messageOf(groupNotice({ status: 'resolved', resolved_at: '2026-03-02T10:10:00.000Z' }))
   assert.is(over.title, '/web: over after 10 min – 57 series were anomalous')
   assert.is(memberLines(over).at(-1), 'and 47 more')

@@ -1,8 +1,8 @@
 import type { Alert } from '../../../shared/contract/alert.ts'
 import { readable, readableTime } from '../../../shared/contract/readable.ts'
 import type { Notice } from '../notice.ts'
-import { groupOf } from './group.ts'
-import { titleOf } from './title.ts'
+import { type Group, groupOf } from './group.ts'
+import { headOf, titleOf } from './title.ts'
 
 /** The neutral form of a notice: plain text, not escaped and not cut, from which each channel makes its own. */
 export type Message = {
@@ -92,6 +92,12 @@ const explanationOf = ({ worst, status, anomaly_count: count }: Alert, isGroup: 
   return status === 'resolved' ? `The anomaly was: ${explanation}` : explanation
 }
 
+/** `cpu (host=web-1): 500, expected 100`, the worst first; names alone where nothing else is known. */
+export const membersText = ({ worst, examples }: Group): ReadonlyArray<string> =>
+  worst.length === 0
+    ? examples.map(seriesText)
+    : worst.map((one) => `${seriesText(one.series)}: ${headOf(one)}${one.severity === 'critical' ? ' (critical)' : ''}`)
+
 const NO_NUMBERS = { value: undefined, expected: undefined, normal: undefined, band: undefined }
 
 /** What there is to say about a notice, whatever it is said through. */
@@ -125,7 +131,7 @@ export const toMessage = (
     reason: worst.reason,
     explanation: explanationOf(alert, isGroup),
     ...(isGroup ? NO_NUMBERS : numbersOf(alert)),
-    members: group && { open: group.open, total: group.total, examples: group.examples.map(seriesText) },
+    members: group && { open: group.open, total: group.total, examples: membersText(group) },
     link: consoleLink(consoleUrl, alert.id),
     values: isGroup ? [] : samples.map(({ value }) => value),
     marked: place < 0 || isGroup ? undefined : place

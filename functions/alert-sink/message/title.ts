@@ -1,4 +1,4 @@
-import type { Alert } from '../../../shared/contract/alert.ts'
+import type { MemberWorst, ShownAlert } from '../../../shared/alerting/group-state.ts'
 import { readable } from '../../../shared/contract/readable.ts'
 import { type Group, groupOf } from './group.ts'
 
@@ -9,19 +9,20 @@ const HEADS: Readonly<Record<string, (value: string) => string>> = {
   range: (value) => `${value}, out of its range`
 }
 
-const nameOf = ({ series }: Alert): string => {
+const nameOf = ({ series }: ShownAlert): string => {
   const labels = Object.values(series.labels).join(', ')
   return `${series.metric}${labels === '' ? '' : ` (${labels})`} of ${series.source}`
 }
 
-const headOf = ({ worst }: Alert): string => {
+/** `500, expected 100`: what was worst, in a few words. */
+export const headOf = (worst: Pick<MemberWorst, 'value' | 'expected' | 'reason'>): string => {
   const distance = Math.abs(worst.value - worst.expected)
   const finest = Number.isFinite(distance) ? distance / 10 : 0
   const value = readable(worst.value, Math.min(finest, Math.abs(worst.value)), 5)
   return HEADS[worst.reason]?.(value) ?? `${value}, expected ${readable(worst.expected, finest)}`
 }
 
-const groupTitle = ({ status, series }: Alert, { open, total }: Group, lasted: string): string => {
+const groupTitle = ({ status, series }: ShownAlert, { open, total }: Group, lasted: string): string => {
   if (status === 'resolved') return `${series.source}: over after ${lasted} – ${readable(total)} series were anomalous`
   const soFar = total > open ? ` (${readable(total)} so far)` : ''
   return `${series.source}: ${readable(open)} series ${open === 1 ? 'is' : 'are'} anomalous at once${soFar}`
@@ -31,14 +32,14 @@ const groupTitle = ({ status, series }: Alert, { open, total }: Group, lasted: s
  * `rps (web-1) of /web: 500, expected 100` – an alert in one line, neither escaped nor cut, without severity and status: channels
  * show these in their own ways. Of one that is over, that stands first: nobody is to take it for one that is there now.
  */
-export const titleOf = (alert: Alert, lasted: string): string => {
+export const titleOf = (alert: ShownAlert, lasted: string): string => {
   const { status, worst, anomaly_count: count } = alert
   const group = groupOf(alert)
   if (group !== undefined) return groupTitle(alert, group, lasted)
   const isMissing = worst.reason === 'missing'
   if (status === 'resolved') {
-    return `${nameOf(alert)}: over after ${lasted} – ${isMissing ? 'no samples came' : `was ${headOf(alert)}`}`
+    return `${nameOf(alert)}: over after ${lasted} – ${isMissing ? 'no samples came' : `was ${headOf(worst)}`}`
   }
-  const head = `${nameOf(alert)}: ${headOf(alert)}`
+  const head = `${nameOf(alert)}: ${headOf(worst)}`
   return count > 1 && !isMissing ? `${head} (${readable(count)} anomalies)` : head
 }

@@ -1,8 +1,8 @@
+import type { ShownAlert } from '../../../../shared/alerting/group-state.ts'
 import { applyAnomalies } from '../../../../shared/alerting/life-cycle.ts'
 import { anomalyAt, type Given, TEN } from '../../../../shared/alerting/testing/anomaly-fixture.ts'
 import { SHORT_RULE } from '../../../../shared/alerting/testing/rule-fixture.ts'
 import type { Transition } from '../../../../shared/alerting/transition.ts'
-import type { Alert } from '../../../../shared/contract/alert.ts'
 import { toAlertEvent } from '../../alert-event.ts'
 import type { Notice } from '../../notice.ts'
 import { createCompose } from '../compose.ts'
@@ -17,7 +17,7 @@ export const SAMPLES = Array.from({ length: 60 }, (_, i) => ({
 }))
 
 /** The opening of an alert at ten, with other things in it. */
-export const noticeOf = (given: Given = {}, changes: Partial<Alert> = {}, sequence = 1): Notice => {
+export const noticeOf = (given: Given = {}, changes: Partial<ShownAlert> = {}, sequence = 1): Notice => {
   const [opened] = applyAnomalies(undefined, [anomalyAt(TEN, given)], SHORT_RULE, TEN).transitions
   const event = toAlertEvent(opened as Transition, undefined, TEN)
   const alert = { ...event.alert, ...changes }
@@ -36,7 +36,7 @@ export const resolutionOf = (given: Given = {}, sequence = 2): Notice =>
   noticeOf(given, { status: 'resolved', resolved_at: new Date(TEN + 300_000).toISOString() }, sequence)
 
 /** 57 series of `/web` at once, 42 of which are open. */
-export const groupNotice = (changes: Partial<Alert> = {}): Notice =>
+export const groupNotice = (changes: Partial<ShownAlert> = {}): Notice =>
   noticeOf(
     { severity: 'critical' },
     {
@@ -52,6 +52,10 @@ export const groupNotice = (changes: Partial<Alert> = {}): Notice =>
           labels: { host: `web-${i}` }
         }))
       },
+      worst_members: Array.from({ length: 10 }, (_, i) => ({
+        ...{ series: { source: '/web', metric: `m${i}`, labels: { host: `web-${i}` } }, reason: 'spike' },
+        ...{ value: 500 - i, expected: 100, score: 4 - i / 10, severity: i < 2 ? 'critical' : 'warning' }
+      })),
       ...changes
     }
   )

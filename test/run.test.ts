@@ -188,8 +188,8 @@ const bad: ReadonlyArray<Bad> = [
     'an endless test',
     `s('loops', () => { for (;;) {} }); s.run()`,
     '0 passed, 1 failed',
-    /killed after 5 s, in "s › loops"/,
-    ['--limit', '5']
+    /killed after 2 s, in "s › loops"/,
+    ['--limit', '2']
   ]
 ]
 
@@ -200,6 +200,12 @@ for (const [why, body, last, says, args] of bad) {
     assert.match(outcome.output, says)
   })
 }
+
+runner('takes its time where each test has its own', async ({ root }) => {
+  const wait = 'new Promise((r) => setTimeout(r, 1_500))'
+  const body = `s('a', () => ${wait}); s('b', () => ${wait}); s('c', () => ${wait}); s.run()`
+  assert.is((await run(root, { 'a.test.ts': body }, ['--limit', '4'])).last, '3 passed, 0 failed')
+})
 
 runner('shows what a failing file wrote, and is silent about a passing one', async ({ root }) => {
   const files = {

@@ -47,11 +47,14 @@ export type ConsoleSettings = {
   readonly sendEvent?: Send
   readonly now?: () => number
   readonly live?: Partial<HubOptions>
+  /** For a Redis that is to hang; it has the patience of other tests else. */
+  readonly commandTimeoutMs?: number
 }
 
 /** A console as main.ts wires it, on a server of its own. */
 export const openConsole = async (redisUrl: string, options: ConsoleSettings = {}): Promise<OpenConsole> => {
-  const redis = await openClient(redisUrl, { commandTimeoutMs: 1_000 })
+  const { commandTimeoutMs } = options
+  const redis = await openClient(redisUrl, commandTimeoutMs === undefined ? {} : { commandTimeoutMs })
   const changes: string[] = []
   const polls: Array<'fresh' | 'failed'> = []
   let cut = 0

@@ -9,7 +9,7 @@ export type Options = {
   readonly tests: boolean
   readonly root: string
   readonly jobs: number
-  readonly fileMs: number
+  readonly testMs: number
   readonly lingerMs: number
 }
 
@@ -40,7 +40,7 @@ export const readOptions = (args: ReadonlyArray<string>, projectRoot: string): O
     tests: !values['only-check'],
     root: resolve(values.root),
     jobs: number('jobs'),
-    fileMs: number('limit') * 1000,
+    testMs: number('limit') * 1000,
     lingerMs: number('linger') * 1000
   }
 }

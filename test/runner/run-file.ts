@@ -6,8 +6,8 @@ import type { Done, Message } from './messages.ts'
 import { killGroup, survivors } from './process-group.ts'
 
 export type Limits = {
-  /** A file that runs longer is killed. */
-  readonly fileMs: number
+  /** A file of which one test runs longer is killed: it hangs. How long all of them take together is the machine's affair. */
+  readonly testMs: number
   /** How long the process may live after its tests. */
   readonly lingerMs: number
 }
@@ -52,12 +52,14 @@ export const runFile = (file: string, limits: Limits): Promise<Report> =>
       faults.push(fault())
       killGroup(child)
     }
-    let timer = setTimeout(
-      giveUp(() => `killed after ${limits.fileMs / 1000} s, ${current}`),
-      limits.fileMs
-    )
+    const hung = giveUp(() => `killed after ${limits.testMs / 1000} s, ${current}`)
+    let timer = setTimeout(hung, limits.testMs)
     child.on('message', (message: Message) => {
-      if (message.kind === 'test') current = `in "${message.name}"`
+      if (message.kind === 'test') {
+        current = `in "${message.name}"`
+        clearTimeout(timer)
+        timer = setTimeout(hung, limits.testMs)
+      }
       if (message.kind === 'lingering') resources = message.resources
       if (message.kind !== 'done') return
       done = message

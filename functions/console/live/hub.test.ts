@@ -215,7 +215,7 @@ live('say that Redis is away, and tell everything anew when it is back', async (
     const away = listener.events.findIndex(
       ({ name, data }) => name === 'state' && (data as LiveEvents['state']).store === 'away'
     )
-    await until(() => listener.events.slice(away).some(({ name }) => name === 'points'), { timeoutMs: 15_000 })
+    await until(() => listener.events.slice(away).some(({ name }) => name === 'points'))
     const since = listener.events.slice(away).map((event) => (event.name === 'state' ? event.data.store : event.name))
     assert.equal(since.slice(0, 6), ['away', 'up', 'overview', 'alerts', 'scaling', 'points'])
   }
@@ -242,7 +242,8 @@ live('say how often they give a sign of life, and give it while nothing else is 
 
 live('give a sign of life while Redis does not answer, and say since when', async () => {
   const own = await startRedis()
-  const opened = await openConsole(own.url, { settings: { CONSOLE_HEARTBEAT_MS: 5 }, live: { pollMs: 5 } })
+  const beating = { settings: { CONSOLE_HEARTBEAT_MS: 5 }, live: { pollMs: 5 }, commandTimeoutMs: 1_000 }
+  const opened = await openConsole(own.url, beating)
   const one = await listen(opened)
   const { at } = await one.next('overview')
   own.pause()

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { readRules, rulesOf } from '../prometheus/rules.ts'
 import { BOARDS } from './boards.ts'
 import { dashboardFile, dashboardText } from './files.ts'
 import { toDashboard } from './to-dashboard.ts'
@@ -20,6 +21,30 @@ boards('every panel says what it shows, under a title that no other of its dashb
     const panels = rows.flatMap((row) => row.panels)
     assert.is(new Set(panels.map((panel) => panel.title)).size, panels.length, title)
     for (const panel of panels) assert.ok(panel.about.endsWith('.') && panel.queries.length > 0, panel.title)
+  }
+})
+
+const WARNED_OF = [
+  ['KnomalyErrorsHigh', 'Share of errors'],
+  ['KnomalyLatencyP95High', 'p95'],
+  ['KnomalyLatencyP99High', 'p99'],
+  ['KnomalyAnomaliesMany', 'Anomalies a minute'],
+  ['KnomalyAnomalyShareHigh', 'Share of samples'],
+  ['KnomalyOverloaded', 'Processor'],
+  ['KnomalyCrashLoop', 'Restarts'],
+  ['KnomalyBrokerBacklog', 'Backlog of the Broker'],
+  ['KnomalyRedisErrors', 'Errors'],
+  ['KnomalyNoticesWait', 'Overdue']
+] as const
+
+boards('a line is where the rule draws it that speaks of the same', () => {
+  const all = readRules().flatMap(rulesOf)
+  const panels = BOARDS.flatMap(({ rows }) => rows.flatMap((row) => row.panels))
+  for (const [name, title] of WARNED_OF) {
+    const { expr = '' } = all.find(({ alert }) => alert === name) ?? {}
+    const bounds = [...expr.matchAll(/ >=? ([\d.]+)/g)].map(([, bound]) => Number(bound))
+    const line = panels.find((panel) => panel.title === title)?.thresholds?.at(-1)?.from
+    assert.ok(line !== undefined && bounds.includes(line), `${title}: ${line} is none of ${bounds} of ${name}`)
   }
 })
 

@@ -12,6 +12,7 @@ const NOT_METRICS = new Set([
   'label_replace',
   'max_over_time',
   'histogram_quantile',
+  'group_left',
   'kn_revision_name',
   'serving_knative_dev_revision'
 ])

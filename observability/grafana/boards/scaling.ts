@@ -125,19 +125,19 @@ export const scaling: Board = {
         },
         {
           title: 'Restarts',
-          about: 'Of containers, in 15 minutes. Three and more is a crash loop.',
+          about: 'Of containers, in half an hour. Three and more is a crash loop.',
           kind: 'bars',
           unit: 'short',
           none: 'None',
           thresholds: [{ from: 3, colour: 'red' }],
           queries: [
             {
-              expr: 'sum by (pod) (increase(kube_pod_container_status_restarts_total{namespace="$namespace"}[15m])) > 0',
+              expr: 'sum by (pod) (increase(kube_pod_container_status_restarts_total{namespace="$namespace"}[30m])) > 0',
               legend: '{{pod}}',
               only: 'cluster'
             },
             {
-              expr: 'sum by (service) (increase(platform_replica_restarts_total[15m])) > 0',
+              expr: 'sum by (service) (increase(platform_replica_restarts_total{namespace="$namespace"}[30m])) > 0',
               legend: '{{service}}',
               only: 'trouble'
             }

@@ -2,24 +2,19 @@ import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Pipeline, startPipeline } from '../support/pipeline.ts'
-import { type RedisServer, startRedis } from '../support/redis.ts'
-import { violations } from './axe.ts'
 import { launchBrowser, openConsole } from './browser.ts'
 import { startHalfOpen } from './half-open.ts'
 import { send, usual } from './send.ts'
 
 /** Not the 15 s of life, so that no test waits for them. */
-const HEARTBEAT_MS = 500
+const HEARTBEAT_MS = 2_000
 
-const connection = suite<{ pipeline: Pipeline; redis: RedisServer; browser: Browser; url: string }>(
-  'console while things are away'
-)
+const connection = suite<{ pipeline: Pipeline; browser: Browser; url: string }>('console without a connection')
 
 connection.before(async (context) => {
   context.browser = await launchBrowser()
-  context.redis = await startRedis()
   context.pipeline = await startPipeline({
-    env: { REDIS_URL: context.redis.url, CONSOLE_HEARTBEAT_MS: `${HEARTBEAT_MS}` },
+    env: { CONSOLE_HEARTBEAT_MS: `${HEARTBEAT_MS}` },
     edits: [
       {
         file: 'knative/base/console.service.yaml',
@@ -31,54 +26,10 @@ connection.before(async (context) => {
   context.url = context.pipeline.platform.url
   await send(context.url, '/there', usual('level', 10, 20))
 })
-connection.after(async ({ pipeline, redis, browser }) => {
+connection.after(async ({ pipeline, browser }) => {
   await browser.close()
   await pipeline.stop()
-  await redis.stop()
 })
-
-connection('says that Redis is away, keeps what it has, and goes on by itself', async ({ browser, redis, url }) => {
-  const { page, close } = await openConsole(browser, url)
-  await page.locator('.row', { hasText: '/there' }).waitFor()
-  await page.getByRole('button', { name: 'Live' }).waitFor()
-  redis.pause()
-  await page.getByRole('button', { name: /Store away|Reconnecting/ }).waitFor()
-  assert.is(await page.locator('.row', { hasText: '/there' }).count(), 1)
-  redis.resume()
-  await page.getByRole('button', { name: 'Live' }).waitFor()
-  await send(url, '/after', usual('level', 10, 3))
-  await page.locator('.row', { hasText: '/after' }).waitFor()
-  await close()
-})
-
-for (const colorScheme of ['dark', 'light'] as const) {
-  connection(
-    `dims the figures while Redis is away, and says since when they are old: ${colorScheme}`,
-    async ({ browser, redis, url }) => {
-      const { page, close } = await openConsole(browser, url, { colorScheme })
-      const figure = page.getByRole('link', { name: /^Series \d/ })
-      await figure.waitFor()
-      await page.getByRole('button', { name: 'Live' }).waitFor()
-      const note = page.locator('#main [role=status]', { hasText: 'Redis has not answered since' })
-      const look = () => page.evaluate<string>("getComputedStyle(document.querySelector('.figure-value')).color")
-      const usual = await look()
-      assert.is(await page.locator('.old-note').textContent(), '')
-      redis.pause()
-      await note.waitFor()
-      const since = Date.parse((await note.locator('time').getAttribute('datetime')) ?? '')
-      assert.ok(Math.abs(Date.now() - since) < 60_000, `${since}`)
-      assert.is.not(await look(), usual)
-      // A link that is reached by its own name says it, too.
-      assert.is(await figure.getAttribute('aria-describedby'), await note.getAttribute('id'))
-      assert.equal(await violations(page), [])
-      redis.resume()
-      await note.waitFor({ state: 'detached' })
-      await page.getByRole('button', { name: 'Live' }).waitFor()
-      assert.is(await look(), usual)
-      await close()
-    }
-  )
-}
 
 connection('notices a connection that is dead without a word, and gets another one', async ({ browser, url }) => {
   const way = await startHalfOpen(url)

@@ -1,4 +1,3 @@
-import { read } from '../api.js'
 import { addPoints } from '../charts/series-data.js'
 import { age, moment } from '../clock.js'
 import { openSilenceDialog } from '../dialogs/silence-dialog.js'
@@ -13,7 +12,7 @@ import { badge, labelChips, severityBadge } from '../parts/badges.js'
 import { createChartCard } from '../parts/chart-card.js'
 import { deliveryTable } from '../parts/deliveries.js'
 import { facts } from '../parts/facts.js'
-import { loading, showFailure } from '../parts/states.js'
+import { loadDetail } from '../parts/load-detail.js'
 import { throttled } from '../parts/throttled.js'
 import { toHash } from '../router.js'
 import { incidentSpans } from './incident-spans.js'
@@ -44,16 +43,8 @@ const figures = (alert) => {
 export const createAlertDetail = (id, leave) => {
   /** @type {AlertDetail | undefined} */
   let shown
-  let isGone = false
   /** @type {ReturnType<typeof createChartCard> | undefined} */
   let chart
-  const element = el('article', { class: 'detail', 'aria-busy': 'true' })
-  const back = el(
-    'button',
-    { class: 'button back', type: 'button', 'data-back': true, onclick: leave },
-    icon('back'),
-    'All alerts'
-  )
   const headline = el('h2', { tabindex: -1, 'data-headline': true })
   const head = el('header', { class: 'detail-head' })
   const figurePlace = el('div', { class: 'card' })
@@ -122,13 +113,8 @@ export const createAlertDetail = (id, leave) => {
   const build = () => {
     chart = createChartCard(`${shown?.alert.series.metric} around the alert`, 260)
     refill(
-      element,
-      el(
-        'div',
-        { class: 'detail-bar' },
-        back,
-        el('button', { class: 'button', type: 'button', onclick: silence }, icon('mute'), 'Silence…')
-      ),
+      detail.element,
+      detail.bar(el('button', { class: 'button', type: 'button', onclick: silence }, icon('mute'), 'Silence…')),
       head,
       figurePlace,
       chart.element,
@@ -138,30 +124,23 @@ export const createAlertDetail = (id, leave) => {
     )
   }
 
-  const load = async () => {
-    const answer = await /** @type {Promise<import('../api.js').Answer<AlertDetail>>} */ (
-      read(`alerts/${encodeURIComponent(id)}`)
-    )
-    if (isGone) return
-    element.removeAttribute('aria-busy')
-    if (!answer.ok) {
-      if (shown !== undefined) return
-      refill(element, el('div', { class: 'detail-bar' }, back), el('div', {}))
-      return showFailure(/** @type {Element} */ (element.lastElementChild), answer, load)
+  const detail = loadDetail({
+    path: `alerts/${encodeURIComponent(id)}`,
+    all: 'All alerts',
+    leave,
+    show: (/** @type {AlertDetail} */ answer, isFirst) => {
+      shown = answer
+      if (isFirst) build()
+      draw()
+      if (!isFirst) return
+      headline.focus({ preventScroll: true })
+      if (answer.series !== null && answer.alert.resolved_at === null) watchSeries([answer.series])
     }
-    const isFirst = shown === undefined
-    shown = answer.value
-    if (isFirst) build()
-    draw()
-    if (!isFirst) return
-    headline.focus({ preventScroll: true })
-    if (shown.series !== null && shown.alert.resolved_at === null) watchSeries([shown.series])
-  }
-  const again = throttled(() => void load(), AGAIN_MS)
+  })
+  const again = throttled(() => void detail.load(), AGAIN_MS)
 
-  refill(element, el('div', { class: 'detail-bar' }, back), loading(6))
-  void load()
   const ends = [
+    onLive('open', again.soon),
     onLive('alert', (alert) => {
       if (alert.id === id || alert.group === id) again.soon()
     }),
@@ -179,9 +158,9 @@ export const createAlertDetail = (id, leave) => {
 
   return {
     id,
-    element,
+    element: detail.element,
     destroy: () => {
-      isGone = true
+      detail.end()
       again.end()
       for (const end of ends) end()
       chart?.destroy()

@@ -3,11 +3,12 @@ import { el, refill, reorder } from '../dom.js'
 import { counted } from '../format.js'
 import { onLive } from '../live.js'
 import { alertRow } from '../parts/alert-row.js'
+import { createListPane } from '../parts/list-pane.js'
 import { createSearchBox } from '../parts/search-box.js'
-import { loading, nothing, showFailure } from '../parts/states.js'
+import { nothing, showFailure } from '../parts/states.js'
 import { createTabs } from '../parts/tabs.js'
 import { throttled } from '../parts/throttled.js'
-import { go, rename, toHash } from '../router.js'
+import { rename, toHash } from '../router.js'
 import { createAlertDetail } from './alert-detail.js'
 import { createSilenceList } from './silence-list.js'
 
@@ -38,42 +39,19 @@ export const createAlertsView = () => {
   let isLoaded = false
   /** @type {Map<string, { json: string, element: HTMLElement }>} */
   let rows = new Map()
-  /** @type {ReturnType<typeof createAlertDetail> | undefined} */
-  let detail
   /** @type {AbortController | undefined} */
   let asking
   const silences = createSilenceList((many) => tabs.count('silences', many))
 
   const list = el('ul', { class: 'rows', 'aria-label': 'Alerts' })
-  const place = el('div', { class: 'list-place' }, loading())
   const foldedText = el('p', { class: 'list-note' })
   const more = el('button', { class: 'button small more-button', type: 'button', hidden: true }, 'Show more')
-  const detailPlace = el('div', { class: 'detail-place' })
   const box = createSearchBox('Search alerts', (text) => choose(text, tab))
   const tabs = createTabs('Which alerts', TABS, (value) => choose(search, value))
-  const element = el(
-    'section',
-    { class: 'view' },
-    el(
-      'div',
-      { class: 'list-pane' },
-      el('h1', { class: 'hidden', 'data-headline': true, tabindex: -1 }, 'Alerts'),
-      el('div', { class: 'toolbar' }, box.element, tabs.element),
-      place,
-      foldedText,
-      more
-    ),
-    detailPlace
-  )
+  const pane = createListPane({ title: 'Alerts', toolbar: [box.element, tabs.element], below: [foldedText, more] })
+  const { element, place } = pane
   const query = () =>
     new URLSearchParams({ ...(search === '' ? {} : { search }), ...(tab === 'open' ? {} : { status: tab }) })
-
-  const mark = () => {
-    for (const link of list.querySelectorAll('[data-row]')) {
-      if (link instanceof HTMLElement && link.dataset['id'] === detail?.id) link.setAttribute('aria-current', 'true')
-      else link.removeAttribute('aria-current')
-    }
-  }
 
   const empty = () => {
     if (search !== '') return nothing('Nothing matches', 'No alert is like that.')
@@ -97,14 +75,14 @@ export const createAlertsView = () => {
           return [alert.id, old?.json === json ? old : { json, element: alertRow(alert, query()) }]
         })
     )
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset['id']
-    reorder(
-      list,
-      [...rows.values()].map((row) => row.element)
-    )
-    if (focused !== undefined && document.activeElement === document.body) {
-      rows.get(focused)?.element.querySelector('a')?.focus({ preventScroll: true })
-    }
+    pane.redraw(() => {
+      reorder(
+        list,
+        [...rows.values()].map((row) => row.element)
+      )
+      if (alerts.length === 0) refill(place, empty())
+      else if (list.parentElement !== place) refill(place, list)
+    })
     const folded = alerts.length - rows.size
     refill(
       foldedText,
@@ -112,10 +90,7 @@ export const createAlertsView = () => {
     )
     tabs.count('open', known.open)
     tabs.count('resolved', known.resolved)
-    if (alerts.length === 0) refill(place, empty())
-    else if (list.parentElement !== place) refill(place, list)
     more.hidden = alerts.length < limit || limit >= MOST
-    mark()
   }
 
   const load = async () => {
@@ -156,25 +131,11 @@ export const createAlertsView = () => {
     limit = FIRST
     tabs.show(tab)
     element.classList.add('is-busy')
-    rename(toHash('alerts', detail?.id ?? null, query()))
+    rename(toHash('alerts', pane.openId(), query()))
     void load()
   }
 
-  const leave = () => {
-    const left = detail?.id
-    go(toHash('alerts', null, query()))
-    requestAnimationFrame(() => (left === undefined ? undefined : rows.get(left)?.element.querySelector('a')?.focus()))
-  }
-
-  /** @param {string | null} id */
-  const openDetail = (id) => {
-    if (id === (detail?.id ?? null)) return
-    detail?.destroy()
-    detail = id === null ? undefined : createAlertDetail(id, leave)
-    refill(detailPlace, detail?.element)
-    element.classList.toggle('has-detail', detail !== undefined)
-    mark()
-  }
+  const leave = () => pane.leave(toHash('alerts', null, query()))
 
   const ends = [onLive('alert', again.soon), onLive('open', again.soon)]
 
@@ -191,13 +152,13 @@ export const createAlertsView = () => {
       search = text
       tab = wanted
       if (isOther) void load()
-      openDetail(id)
+      pane.open(id, (one) => createAlertDetail(one, leave))
     },
     destroy: () => {
       asking?.abort()
       again.end()
       for (const end of ends) end()
-      detail?.destroy()
+      pane.destroy()
     }
   }
 }

@@ -1,4 +1,4 @@
-import { change, read } from '../api.js'
+import { change } from '../api.js'
 import { age, moment } from '../clock.js'
 import { confirm } from '../dialogs/confirm-dialog.js'
 import { mayChange } from '../dialogs/token-dialog.js'
@@ -9,7 +9,8 @@ import { notify } from '../notices.js'
 import { copyButton } from '../parts/copy-button.js'
 import { reasonBadge, reasonText } from '../parts/dead-letter-reason.js'
 import { facts } from '../parts/facts.js'
-import { failure, loading, showFailure } from '../parts/states.js'
+import { loadDetail } from '../parts/load-detail.js'
+import { failure } from '../parts/states.js'
 
 /** @typedef {import('../../api.ts').DeadLetterDetail} DeadLetterDetail @typedef {import('../../api.ts').ReplayAnswer} ReplayAnswer */
 
@@ -41,14 +42,6 @@ const attributeTable = (attributes) =>
 
 /** All about one dead letter. @param {string} id @param {() => void} leave @param {() => void} onReplayed */
 export const createDeadLetterDetail = (id, leave, onReplayed) => {
-  let isGone = false
-  const element = el('article', { class: 'detail', 'aria-busy': 'true' })
-  const back = el(
-    'button',
-    { class: 'button back', type: 'button', 'data-back': true, onclick: leave },
-    icon('back'),
-    'All dead letters'
-  )
   const outcome = el('div', {})
   const button = el('button', { class: 'button primary', type: 'button', id: 'replay' }, icon('replay'), 'Replay…')
 
@@ -62,7 +55,7 @@ export const createDeadLetterDetail = (id, leave, onReplayed) => {
     const answer = await /** @type {Promise<import('../api.js').Answer<ReplayAnswer>>} */ (
       change('POST', `dead-letters/${encodeURIComponent(id)}/replay`)
     )
-    if (isGone) return
+    if (detail.isGone()) return
     button.disabled = false
     if (!answer.ok) {
       refill(outcome, failure(answer))
@@ -80,8 +73,8 @@ export const createDeadLetterDetail = (id, leave, onReplayed) => {
     const text = dataText(letter)
     const headline = el('h2', { tabindex: -1, 'data-headline': true }, source ?? 'No source')
     refill(
-      element,
-      el('div', { class: 'detail-bar' }, back, button),
+      detail.element,
+      detail.bar(button),
       outcome,
       el(
         'header',
@@ -125,24 +118,12 @@ export const createDeadLetterDetail = (id, leave, onReplayed) => {
     headline.focus({ preventScroll: true })
   }
 
-  const load = async () => {
-    const answer = await /** @type {Promise<import('../api.js').Answer<DeadLetterDetail>>} */ (
-      read(`dead-letters/${encodeURIComponent(id)}`)
-    )
-    if (isGone) return
-    element.removeAttribute('aria-busy')
-    if (answer.ok) return build(answer.value)
-    refill(element, el('div', { class: 'detail-bar' }, back), el('div', {}))
-    showFailure(/** @type {Element} */ (element.lastElementChild), answer, load)
-  }
-  refill(element, el('div', { class: 'detail-bar' }, back), loading(6))
-  void load()
+  const detail = loadDetail({
+    path: `dead-letters/${encodeURIComponent(id)}`,
+    all: 'All dead letters',
+    leave,
+    show: build
+  })
 
-  return {
-    id,
-    element,
-    destroy: () => {
-      isGone = true
-    }
-  }
+  return { id, element: detail.element, destroy: detail.end }
 }

@@ -5,7 +5,8 @@ import { bytes, count, counted } from '../format.js'
 import { onLive } from '../live.js'
 import { overview } from '../overview.js'
 import { reasonBadge, reasonText, shortDest } from '../parts/dead-letter-reason.js'
-import { loading, nothing, showFailure } from '../parts/states.js'
+import { createListPane } from '../parts/list-pane.js'
+import { nothing, showFailure } from '../parts/states.js'
 import { throttled } from '../parts/throttled.js'
 import { go, toHash } from '../router.js'
 import { createDeadLetterDetail } from './dead-letter-detail.js'
@@ -29,8 +30,6 @@ export const createDeadLettersView = () => {
   let isLoaded = false
   let isGone = false
   let known = -1
-  /** @type {ReturnType<typeof createDeadLetterDetail> | undefined} */
-  let detail
 
   const body = el('tbody', {})
   const table = el(
@@ -53,48 +52,25 @@ export const createDeadLettersView = () => {
     )
   )
   const totals = el('p', { class: 'toolbar-text dim', role: 'status' })
-  const place = el('div', { class: 'list-place' }, loading())
   const more = el(
     'button',
     { class: 'button small more-button', type: 'button', hidden: true, onclick: () => void load(next) },
     'Show more'
   )
-  const detailPlace = el('div', { class: 'detail-place' })
-  const element = el(
-    'section',
-    { class: 'view' },
-    el(
-      'div',
-      { class: 'list-pane' },
-      el('h1', { class: 'hidden', 'data-headline': true, tabindex: -1 }, 'Dead letters'),
-      el('div', { class: 'toolbar' }, totals),
-      place,
-      more
-    ),
-    detailPlace
-  )
+  const pane = createListPane({ title: 'Dead letters', toolbar: [totals], below: [more] })
+  const { element, place } = pane
 
   /** @param {DeadLetterItem} letter */
   const row = (letter) => {
     const { id, type, source, error, samples, arrivals, last_seen: lastSeen } = letter
-    const isOpen = id === detail?.id
     return el(
       'tr',
-      { class: isOpen ? 'is-open' : '', onclick: () => go(toHash('dead-letters', id)) },
+      { onclick: () => go(toHash('dead-letters', id)) },
       el('td', {}, reasonBadge(letter)),
       el(
         'th',
         { scope: 'row' },
-        el(
-          'a',
-          {
-            href: toHash('dead-letters', id),
-            'data-row': true,
-            'data-id': id,
-            ...(isOpen ? { 'aria-current': 'true' } : {})
-          },
-          source ?? 'no source'
-        ),
+        el('a', { href: toHash('dead-letters', id), 'data-row': true, 'data-id': id }, source ?? 'no source'),
         el('span', { class: 'row-sub' }, type ?? 'no type')
       ),
       el(
@@ -110,17 +86,12 @@ export const createDeadLettersView = () => {
   }
 
   const draw = () => {
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset['id']
-    refill(body, ...letters.map(row))
-    if (focused !== undefined) {
-      const again = [...body.querySelectorAll('[data-row]')].find(
-        (link) => /** @type {HTMLElement} */ (link).dataset['id'] === focused
-      )
-      if (again instanceof HTMLElement) again.focus({ preventScroll: true })
-    }
-    if (letters.length === 0)
-      refill(place, nothing('No dead letters', 'Every event that was accepted has been delivered.'))
-    else if (table.parentElement !== place) refill(place, table)
+    pane.redraw(() => {
+      refill(body, ...letters.map(row))
+      if (letters.length === 0)
+        refill(place, nothing('No dead letters', 'Every event that was accepted has been delivered.'))
+      else if (table.parentElement !== place) refill(place, table)
+    })
     more.hidden = next === null || letters.length >= MOST
   }
 
@@ -150,16 +121,7 @@ export const createDeadLettersView = () => {
   }
   const again = throttled(() => void load(), AGAIN_MS)
 
-  const leave = () => {
-    const left = detail?.id
-    go(toHash('dead-letters'))
-    requestAnimationFrame(() => {
-      const link = [...body.querySelectorAll('[data-row]')].find(
-        (one) => /** @type {HTMLElement} */ (one).dataset['id'] === left
-      )
-      if (link instanceof HTMLElement) link.focus()
-    })
-  }
+  const leave = () => pane.leave(toHash('dead-letters'))
 
   const ends = [
     onLive('open', again.soon),
@@ -176,18 +138,13 @@ export const createDeadLettersView = () => {
     /** @param {import('../router.js').Route} route */
     show: ({ id }) => {
       if (!isLoaded) void load()
-      if (id === (detail?.id ?? null)) return
-      detail?.destroy()
-      detail = id === null ? undefined : createDeadLetterDetail(id, leave, () => void load())
-      refill(detailPlace, detail?.element)
-      element.classList.toggle('has-detail', detail !== undefined)
-      if (isLoaded) draw()
+      pane.open(id, (one) => createDeadLetterDetail(one, leave, () => void load()))
     },
     destroy: () => {
       isGone = true
       again.end()
       for (const end of ends) end()
-      detail?.destroy()
+      pane.destroy()
     }
   }
 }

@@ -1,4 +1,3 @@
-import { read } from '../api.js'
 import { addPoints } from '../charts/series-data.js'
 import { age } from '../clock.js'
 import { openSilenceDialog } from '../dialogs/silence-dialog.js'
@@ -12,7 +11,7 @@ import { anomalyList } from '../parts/anomaly-list.js'
 import { labelChips, seriesBadge } from '../parts/badges.js'
 import { createChartCard } from '../parts/chart-card.js'
 import { facts } from '../parts/facts.js'
-import { loading, showFailure } from '../parts/states.js'
+import { loadDetail } from '../parts/load-detail.js'
 import { throttled } from '../parts/throttled.js'
 import { windowStatistics } from '../parts/window-statistics.js'
 import { incidentSpans } from './incident-spans.js'
@@ -51,16 +50,8 @@ const remark = ({ last, is_silent: isSilent }) => {
 export const createSeriesDetail = (id, leave) => {
   /** @type {SeriesDetail | undefined} */
   let series
-  let isGone = false
   /** @type {ReturnType<typeof createChartCard> | undefined} */
   let chart
-  const element = el('article', { class: 'detail', 'aria-busy': 'true' })
-  const back = el(
-    'button',
-    { class: 'button back', type: 'button', 'data-back': true, onclick: leave },
-    icon('back'),
-    'All series'
-  )
   const headline = el('h2', { tabindex: -1, 'data-headline': true })
   const state = el('span', { class: 'detail-state' })
   const figurePlace = el('div', { class: 'card' })
@@ -109,13 +100,8 @@ export const createSeriesDetail = (id, leave) => {
     chart = createChartCard(`${answer.metric} of ${answer.source}`)
     refill(headline, answer.metric)
     refill(
-      element,
-      el(
-        'div',
-        { class: 'detail-bar' },
-        back,
-        el('button', { class: 'button', type: 'button', onclick: silence }, icon('mute'), 'Silence…')
-      ),
+      detail.element,
+      detail.bar(el('button', { class: 'button', type: 'button', onclick: silence }, icon('mute'), 'Silence…')),
       el(
         'header',
         { class: 'detail-head' },
@@ -130,25 +116,19 @@ export const createSeriesDetail = (id, leave) => {
     )
   }
 
-  const load = async () => {
-    const answer = await /** @type {Promise<import('../api.js').Answer<SeriesDetail>>} */ (
-      read(`series/${encodeURIComponent(id)}`)
-    )
-    if (isGone) return
-    element.removeAttribute('aria-busy')
-    if (!answer.ok) {
-      if (series !== undefined) return
-      refill(element, el('div', { class: 'detail-bar' }, back), el('div', {}))
-      return showFailure(/** @type {Element} */ (element.lastElementChild), answer, load)
+  const detail = loadDetail({
+    path: `series/${encodeURIComponent(id)}`,
+    all: 'All series',
+    leave,
+    show: (/** @type {SeriesDetail} */ answer, isFirst) => {
+      series = isFirst ? answer : { ...answer, points: addPoints(series?.points ?? [], answer.points) }
+      if (isFirst) build(answer)
+      drawAlerts()
+      drawLive()
+      if (isFirst) headline.focus({ preventScroll: true })
     }
-    const isFirst = series === undefined
-    series = isFirst ? answer.value : { ...answer.value, points: addPoints(series?.points ?? [], answer.value.points) }
-    if (isFirst) build(answer.value)
-    drawAlerts()
-    drawLive()
-    if (isFirst) headline.focus({ preventScroll: true })
-  }
-  const again = throttled(() => void load(), AGAIN_MS)
+  })
+  const again = throttled(() => void detail.load(), AGAIN_MS)
 
   /** @param {LivePoints} news */
   const take = (news) => {
@@ -172,9 +152,8 @@ export const createSeriesDetail = (id, leave) => {
     if (isOtherAlert) again.soon()
   }
 
-  refill(element, el('div', { class: 'detail-bar' }, back), loading(6))
-  void load()
   const ends = [
+    onLive('open', again.soon),
     onLive('points', (news) => news.id === id && take(news)),
     onLive('alert', (alert) => {
       if (series?.alerts.some((known) => known.id === alert.id) === true) again.soon()
@@ -183,9 +162,9 @@ export const createSeriesDetail = (id, leave) => {
 
   return {
     id,
-    element,
+    element: detail.element,
     destroy: () => {
-      isGone = true
+      detail.end()
       again.end()
       for (const end of ends) end()
       chart?.destroy()

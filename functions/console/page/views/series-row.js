@@ -26,7 +26,7 @@ export const createSeriesRow = (first) => {
   const { source, metric, labels } = first
   const link = el(
     'a',
-    { class: 'row', 'data-row': true },
+    { class: 'row', 'data-row': true, 'data-id': first.id },
     el(
       'span',
       { class: 'row-name' },

@@ -5,11 +5,12 @@ import { count } from '../format.js'
 import { icon } from '../icons.js'
 import { MOST_WATCHED, onLive, watchSeries } from '../live.js'
 import { overview } from '../overview.js'
+import { createListPane } from '../parts/list-pane.js'
 import { createSearchBox } from '../parts/search-box.js'
-import { loading, nothing, showFailure } from '../parts/states.js'
+import { nothing, showFailure } from '../parts/states.js'
 import { createTabs } from '../parts/tabs.js'
 import { throttled } from '../parts/throttled.js'
-import { go, rename, toHash } from '../router.js'
+import { rename, toHash } from '../router.js'
 import { firstVisit } from './first-visit.js'
 import { createSeriesDetail } from './series-detail.js'
 import { createSeriesRow } from './series-row.js'
@@ -44,14 +45,11 @@ export const createSeriesView = () => {
   let next = null
   /** @type {Map<string, Row>} */
   let rows = new Map()
-  /** @type {ReturnType<typeof createSeriesDetail> | undefined} */
-  let detail
   /** @type {AbortController | undefined} */
   let asking
   let known = ''
 
   const list = el('ul', { class: 'rows', 'aria-label': 'Series' })
-  const place = el('div', { class: 'list-place' }, loading(8))
   const range = el('p', { class: 'pager-range', role: 'status' })
   const before = el(
     'button',
@@ -70,27 +68,15 @@ export const createSeriesView = () => {
     icon('next')
   )
   const pager = el('div', { class: 'pager', hidden: true }, range, before, after)
-  const detailPlace = el('div', { class: 'detail-place' })
   const box = createSearchBox('Search series', (text) => choose(text, filter))
   const tabs = createTabs('Which series', FILTERS, (value) => choose(search, value))
-  const element = el(
-    'section',
-    { class: 'view' },
-    el(
-      'div',
-      { class: 'list-pane' },
-      el('h1', { class: 'hidden', 'data-headline': true, tabindex: -1 }, 'Series'),
-      el('div', { class: 'toolbar' }, box.element, tabs.element),
-      place,
-      pager
-    ),
-    detailPlace
-  )
+  const pane = createListPane({ title: 'Series', toolbar: [box.element, tabs.element], lines: 8, below: [pager] })
+  const { element, place } = pane
 
   const query = () =>
     new URLSearchParams({ ...(search === '' ? {} : { search }), ...(filter === 'all' ? {} : { filter }) })
 
-  const watch = () => watchSeries([...(detail === undefined ? [] : [detail.id]), ...rows.keys()])
+  const watch = () => watchSeries([pane.openId() ?? [], ...rows.keys()].flat())
 
   /** @param {SeriesList} answer */
   const draw = (answer) => {
@@ -118,6 +104,7 @@ export const createSeriesView = () => {
     )
     before.disabled = places.length === 1
     after.disabled = next === null
+    pane.mark()
     element.classList.toggle('is-empty', total === 0)
     watch()
   }
@@ -144,7 +131,7 @@ export const createSeriesView = () => {
     places = [null]
     tabs.show(filter)
     element.classList.add('is-busy')
-    rename(toHash('series', detail?.id ?? null, query()))
+    rename(toHash('series', pane.openId(), query()))
     link()
     void load()
   }
@@ -162,31 +149,12 @@ export const createSeriesView = () => {
     })
   }
 
-  /** Addresses of the lines keep what is searched for; the open one says that it is. */
+  /** Addresses of the lines keep what is searched for. */
   const link = () => {
-    for (const { id, link } of rows.values()) {
-      link.setAttribute('href', toHash('series', id, query()))
-      if (id === detail?.id) link.setAttribute('aria-current', 'true')
-      else link.removeAttribute('aria-current')
-    }
+    for (const { id, link } of rows.values()) link.setAttribute('href', toHash('series', id, query()))
   }
 
-  const leave = () => {
-    const left = detail?.id
-    go(toHash('series', null, query()))
-    requestAnimationFrame(() => (left === undefined ? undefined : rows.get(left)?.link.focus()))
-  }
-
-  /** @param {string | null} id */
-  const openDetail = (id) => {
-    if (id === (detail?.id ?? null)) return
-    detail?.destroy()
-    detail = id === null ? undefined : createSeriesDetail(id, leave)
-    refill(detailPlace, detail?.element)
-    element.classList.toggle('has-detail', detail !== undefined)
-    link()
-    watch()
-  }
+  const leave = () => pane.leave(toHash('series', null, query()))
 
   const ends = [
     onLive('points', (news) => rows.get(news.id)?.take(news, now())),
@@ -205,10 +173,7 @@ export const createSeriesView = () => {
 
   return {
     element,
-    title: () =>
-      detail === undefined
-        ? 'Series'
-        : (rows.get(detail.id)?.link.querySelector('.row-title')?.textContent ?? 'Series'),
+    title: () => rows.get(pane.openId() ?? '')?.link.querySelector('.row-title')?.textContent ?? 'Series',
     /** @param {import('../router.js').Route} route */
     show: ({ id, query: asked }) => {
       const wanted = FILTERS.find(([name]) => name === asked.get('filter'))?.[0] ?? 'all'
@@ -222,13 +187,13 @@ export const createSeriesView = () => {
         places = [null]
         void load()
       }
-      openDetail(id)
+      if (pane.open(id, (one) => createSeriesDetail(one, leave))) watch()
     },
     destroy: () => {
       asking?.abort()
       again.end()
       for (const end of ends) end()
-      detail?.destroy()
+      pane.destroy()
     }
   }
 }

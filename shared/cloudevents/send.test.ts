@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listenAgain, listenApart } from '../../test/support/listen.ts'
+import { NOBODY } from '../../test/support/nobody.ts'
 import { toMessage } from './message.ts'
 import { createSender, type SenderOptions } from './send.ts'
 
@@ -195,15 +196,14 @@ sending('waiting for a free connection counts as well', async () => {
 })
 
 sending('nobody listens', async () => {
-  const { server, port } = await listen(answer(202))
-  await stop(server)
   await withSink(
     answer(202),
     async ({ send }, seen) => {
-      assert.equal(outcome(await send(MESSAGE)()), ['SinkUnavailable', `connect ECONNREFUSED 127.0.0.1:${port}`])
+      const refused = `connect ECONNREFUSED ${NOBODY.replace('http://', '')}`
+      assert.equal(outcome(await send(MESSAGE)()), ['SinkUnavailable', refused])
       assert.equal(seen, { sleeps: [50, 100], requests: 0 })
     },
-    { url: `http://127.0.0.1:${port}` }
+    { url: NOBODY }
   )
 })
 

@@ -13,8 +13,6 @@ export type StreamOptions = {
   /** Called after every event that was accepted, with how many there are so far. */
   readonly onAccepted?: (count: number) => void | Promise<void>
   readonly onRefused?: (answer: Answer) => void
-  /** Most attempts per event; between two of them a retry hint of at most a second is honoured. */
-  readonly attempts?: number
 }
 
 const BEGIN = Date.parse('2026-01-01T00:00:00Z')
@@ -35,14 +33,11 @@ const post = (url: string, { source, id, time, value }: Sent): Promise<Answer> =
 
 /** Sends single-sample events, each source in order, until all of them are accepted; what is refused is sent again as it was. */
 export const stream = async (options: StreamOptions): Promise<ReadonlyArray<Sent>> => {
-  const { url, sources, perSource, onAccepted, onRefused, attempts = 400 } = options
+  const { url, sources, perSource, onAccepted, onRefused } = options
   const accepted: Sent[] = []
   const sendOne = async (sent: Sent): Promise<void> => {
-    let tries = 0
     await until(
       async () => {
-        tries += 1
-        if (tries > attempts) throw new Error(`not accepted in ${attempts} attempts`)
         const answer = await post(url(), sent)
         if (answer.status !== 202) onRefused?.(answer)
         return answer.status === 202

@@ -87,6 +87,26 @@ silences('are added, listed and removed, the same on both replicas', async ({ re
   assert.equal((await one.ask('GET', '/api/v1/silences')).body, { silences: [sooner] })
 })
 
+silences(
+  'are those that there are, also after a fail-over to a server that is behind',
+  async ({ redis, other, eyes }) => {
+    const [one, two] = [await start(redis, eyes), await start(other, eyes)]
+    const listed = async () => (await one.ask('GET', '/api/v1/silences')).body.silences
+    const lost = await two.add(FORM)
+    assert.equal(await listed(), [lost])
+    await eyes.flushdb()
+    const kept = await two.add(FORM)
+    assert.equal(await listed(), [kept])
+  }
+)
+
+silences('are removed by nobody without a token', async ({ redis, eyes }) => {
+  const { ask, add } = await start(redis, eyes)
+  const { id } = await add(FORM)
+  assert.is((await ask('DELETE', `/api/v1/silences/${id}`, undefined, {})).status, 401)
+  assert.is(await eyes.hlen(ALERT_KEYS.silences), 1)
+})
+
 const JSON_ONLY = { authorization: HEADERS.authorization, 'content-type': 'text/plain' }
 const BAD: ReadonlyArray<readonly [what: string, status: number, body: unknown, headers?: Record<string, string>]> = [
   ['no token', 401, FORM, { 'content-type': 'application/json' }],

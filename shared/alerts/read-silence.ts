@@ -30,7 +30,9 @@ export const readSilence = (data: unknown, id: string, now: number): E.Either<In
     if (end === undefined || end <= now || end - now > MAX_LENGTH_MS) {
       const what = 'in the future, at most 366 days ahead'
       errors.push(
-        duration === undefined ? `/ends_at: expected time ${what}` : '/duration: expected such as 45s, 2h or P1D'
+        duration === undefined
+          ? `/ends_at: expected time ${what}`
+          : '/duration: expected such as 45s, 2h or P1D, at most 366 days'
       )
     } else if (errors.length === 0) {
       const times = { created_at: new Date(now).toISOString(), ends_at: new Date(end).toISOString() }

@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ChainableCommander } from 'ioredis'
 import type { Alert } from '../contract/alert.ts'
 import type { StoreUnavailable } from '../failure/failure.ts'
 import { attempt } from '../redis/attempt.ts'
@@ -33,6 +35,9 @@ type Compiled = { readonly id: string; readonly endsAt: number; readonly matches
 
 const endOf = ({ ends_at }: Silence): number => Date.parse(ends_at)
 
+/** `randomInt` takes no more. */
+const MAX_VERSION = 2 ** 48 - 1
+
 /** Longer than any silence lasts. */
 const KEPT_MS = 400 * 24 * 3_600_000
 
@@ -57,20 +62,25 @@ export const createSilences = (redis: RedisClient): Silences => {
     return known
   }
 
-  const changed = async (): Promise<void> => {
-    await Promise.all([
-      redis.incr(silencesVersion),
-      redis.pexpire(silences, KEPT_MS),
-      redis.pexpire(silencesVersion, 2 * KEPT_MS)
-    ])
+  /**
+   * A change and the word of it are one: a silence that nobody looks for would silence nothing, and one that is gone without a word
+   * would go on. The version is a number that nobody has seen: after a fail-over to a server that is behind, one that counts would
+   * come by numbers that some replica has read before. A version before this one adds 1 to it.
+   */
+  const change = async (commands: (transaction: ChainableCommander) => ChainableCommander): Promise<unknown> => {
+    const done = await commands(redis.multi())
+      .set(silencesVersion, String(randomInt(MAX_VERSION)), 'PX', 2 * KEPT_MS)
+      .pexpire(silences, KEPT_MS)
+      .exec()
+    for (const [error] of done ?? []) if (error !== null) throw error
+    return done?.[0]?.[1]
   }
 
   const prune = async (now: number): Promise<void> => {
     const { all } = await read()
     const over = all.filter((one) => endOf(one) <= now).map(({ id }) => id)
     if (over.length === 0) return
-    await redis.hdel(silences, ...over)
-    await changed()
+    await change((transaction) => transaction.hdel(silences, ...over))
   }
 
   return {
@@ -88,17 +98,16 @@ export const createSilences = (redis: RedisClient): Silences => {
       attempt(async () => {
         await prune(now)
         if ((await redis.hlen(silences)) >= MAX_SILENCES) return false
-        await redis.hset(silences, silence.id, JSON.stringify(silence))
-        await changed()
+        await change((transaction) => transaction.hset(silences, silence.id, JSON.stringify(silence)))
         return true
       }),
     remove: (id) =>
       attempt(async () => {
-        if ((await redis.hdel(silences, id)) === 0) return false
-        await changed()
-        // All at once: which of them it kept quiet is not known here.
-        await redis.zunionstore(hushed, 1, hushed, 'WEIGHTS', 0, 'AGGREGATE', 'SUM')
-        return true
+        // All that is hushed is looked at again: which of it this one kept quiet is not known here.
+        const removed = await change((transaction) =>
+          transaction.hdel(silences, id).zunionstore(hushed, 1, hushed, 'WEIGHTS', 0, 'AGGREGATE', 'SUM')
+        )
+        return removed === 1
       }),
     prune: (now) => attempt(() => prune(now))
   }

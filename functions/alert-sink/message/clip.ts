@@ -23,3 +23,6 @@ export const clipEscaped = (text: string, escaped: (text: string) => string, max
   }
   return clipped + ELLIPSIS
 }
+
+/** Without signs that turn the direction of what stands behind them: a label must not make a value read backwards. */
+export const unturned = (text: string): string => text.replace(/\p{Bidi_Control}/gu, '')

@@ -70,6 +70,22 @@ messages('of a group say how many, name ten, and show no single series', () => {
   assert.is(memberLines(over).at(-1), 'and 47 more')
 })
 
+messages('say what is wrong in the title, however long the names are', () => {
+  const labels = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`l${i}`, 'x'.repeat(256)]))
+  const { title, labels: all } = messageOf(
+    noticeOf({}, { series: { source: 's'.repeat(256), metric: 'm'.repeat(200), labels } })
+  )
+  assert.ok(title.length <= 220, String(title.length))
+  assert.ok(title.endsWith(': 500, expected 100'))
+  assert.is(all.length, 16 * 256 + 10 * 3 + 6 * 4 + 15 * 2)
+})
+
+messages('are not turned around by a name', () => {
+  const series = { source: '/web\u202e', metric: '\u2067rps', labels: { host: '\u202eabc' } }
+  const { title, source, metric, labels } = messageOf(noticeOf({}, { series }))
+  assert.equal([title, source, metric, labels], ['rps (abc) of /web: 500, expected 100', '/web', 'rps', 'host=abc'])
+})
+
 messages('have no link when nobody has said where the console is', () => {
   assert.is(toMessage(noticeOf(), { consoleUrl: undefined, samples: [] }).link, undefined)
 })

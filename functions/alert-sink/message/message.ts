@@ -1,6 +1,7 @@
 import type { Alert } from '../../../shared/contract/alert.ts'
 import { readable, readableTime } from '../../../shared/contract/readable.ts'
 import type { Notice } from '../notice.ts'
+import { unturned } from './clip.ts'
 import { type Group, groupOf } from './group.ts'
 import { headOf, titleOf } from './title.ts'
 
@@ -120,18 +121,18 @@ export const toMessage = (
     status: alert.status,
     severity: alert.severity,
     kind: isGroup ? 'group' : 'series',
-    title: titleOf(alert, lasted),
-    source: series.source,
-    metric: isGroup ? '' : series.metric,
-    labels: isGroup ? '' : labelsText(series.labels),
+    title: unturned(titleOf(alert, lasted)),
+    source: unturned(series.source),
+    metric: isGroup ? '' : unturned(series.metric),
+    labels: isGroup ? '' : unturned(labelsText(series.labels)),
     openedAt,
     resolvedAt,
     lasted,
     anomalies: worst.reason === 'missing' && !isGroup ? undefined : alert.anomaly_count,
     reason: worst.reason,
-    explanation: explanationOf(alert, isGroup),
+    explanation: unturned(explanationOf(alert, isGroup)),
     ...(isGroup ? NO_NUMBERS : numbersOf(alert)),
-    members: group && { open: group.open, total: group.total, examples: membersText(group) },
+    members: group && { open: group.open, total: group.total, examples: membersText(group).map(unturned) },
     link: consoleLink(consoleUrl, alert.id),
     values: isGroup ? [] : samples.map(({ value }) => value),
     marked: place < 0 || isGroup ? undefined : place

@@ -26,7 +26,7 @@ export const pagerDutyEvent = (message: Message): PagerDutyEvent => {
   const details = [
     ...factsOf(message),
     ['Explanation', message.explanation] as const,
-    ['Series', memberLines(message).join('; ')] as const,
+    ['Worst series', memberLines(message).join('; ')] as const,
     ['Newest values', sparkline(message.values, 40)] as const
   ]
   return {

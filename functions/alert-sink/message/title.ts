@@ -1,5 +1,6 @@
 import type { MemberWorst, ShownAlert } from '../../../shared/alerting/group-state.ts'
 import { readable } from '../../../shared/contract/readable.ts'
+import { clip } from './clip.ts'
 import { type Group, groupOf } from './group.ts'
 
 const HEADS: Readonly<Record<string, (value: string) => string>> = {
@@ -9,9 +10,12 @@ const HEADS: Readonly<Record<string, (value: string) => string>> = {
   range: (value) => `${value}, out of its range`
 }
 
+/** Most characters of a name in a title: what is wrong has to stand in it as well, and all of it stands in the facts. */
+const NAME = 60
+
 const nameOf = ({ series }: ShownAlert): string => {
-  const labels = Object.values(series.labels).join(', ')
-  return `${series.metric}${labels === '' ? '' : ` (${labels})`} of ${series.source}`
+  const labels = clip(Object.values(series.labels).join(', '), NAME)
+  return `${clip(series.metric, NAME)}${labels === '' ? '' : ` (${labels})`} of ${clip(series.source, NAME)}`
 }
 
 /** `500, expected 100`: what was worst, in a few words. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Registry } from 'prom-client'
+import { Gauge, Registry } from 'prom-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startPrometheus } from '../../test/support/prometheus.ts'
@@ -69,6 +69,34 @@ exposition('OpenMetrics names the traces, the text format cannot', async () => {
   assert.match(text, new RegExp(`things_total{kind="x"} 2 # {trace_id="${TRACE}"} 1 \\d+`))
   assert.not.match((await expose(registry, undefined)).text, TRACE)
 })
+
+exposition(
+  'a metric that is read from what hangs has its last number, and keeps nothing else from the page',
+  async () => {
+    const registry = filled()
+    let hangs = false
+    const gauge = (name: string): Gauge =>
+      new Gauge({
+        name,
+        help: 'Asks somebody.',
+        registers: [registry],
+        async collect() {
+          if (hangs) await new Promise(() => {})
+          this.set(7)
+        }
+      })
+    gauge('asked')
+    for (const accept of [undefined, OPEN]) assert.match((await expose(registry, accept)).text, /^asked 7$/m)
+    hangs = true
+    gauge('never_asked')
+    for (const accept of [undefined, OPEN]) {
+      const { text } = await expose(registry, accept)
+      assert.match(text, /^asked 7$/m)
+      assert.match(text, /^things_total\{kind="x"\} 2/m)
+      assert.not.match(text, /^never_asked \d/m)
+    }
+  }
+)
 
 exposition('promtool finds nothing to complain of', async () => {
   const { text } = await expose(filled(), undefined)

@@ -235,7 +235,9 @@ bundles('with source maps a stack trace names our sources', async () => {
   const { process: first, port, exited } = await ready('ingest')
   try {
     const { folders, image } = images
-    const env = { ...image.env, ...envOf('ingest'), PORT: String(port), NODE_OPTIONS: '--enable-source-maps' }
+    // Deep enough to reach main.ts, from which the server is ten calls away.
+    const options = '--enable-source-maps --stack-trace-limit=30'
+    const env = { ...image.env, ...envOf('ingest'), PORT: String(port), NODE_OPTIONS: options }
     const second = spawn(process.execPath, [...image.args], { cwd: folders['ingest'], env })
     const { msg, err } = JSON.parse(await text(second.stdout)) as { msg: string; err: { stack: string } }
     assert.is(msg, 'cannot listen')

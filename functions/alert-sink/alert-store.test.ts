@@ -164,6 +164,17 @@ commitAlerts('lets the notices go that were to be tried first when too many wait
   assert.equal((await eyes.hkeys(outboxKeys('log').notices)).sort(), ['n2', 'n3'])
 })
 
+commitAlerts('gives up ends last: without them what was told would stay for ever', async ({ redis, eyes }) => {
+  const { store } = replicaOn(redis, { limits: { ...LIMITS, noticesPerChannel: 2 } })
+  const end: Notice = { ...NOTICE, id: 'end', alert: { ...NOTICE.alert, status: 'resolved' } }
+  const notices = [end, { ...NOTICE, id: 'n1' }, { ...NOTICE, id: 'n2' }, { ...end, id: 'end2' }]
+  await right(store.commit({ ...OPENING, notices: notices.map((notice) => ({ notice, channels: ['log'] })) }))
+  assert.equal((await eyes.hkeys(outboxKeys('log').notices)).sort(), ['end', 'end2'])
+  const more = { ...OPENING, event: 'e2', series: [], alerts: [], sources: [] }
+  await right(store.commit({ ...more, notices: [{ notice: { ...end, id: 'end3' }, channels: ['log'] }] }))
+  assert.is(await eyes.zcard(outboxKeys('log').due), 2)
+})
+
 const pastAlert = (n: number): AlertCommit => {
   const state = withAlert({ id: `past-${n}`, resolvedAt: TEN })
   return {

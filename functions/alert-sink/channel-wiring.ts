@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/log/logger.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
+import { abandonedNotices } from './abandoned.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { Channel } from './channels/channel.ts'
 import { guardedChannel } from './channels/guarded-channel.ts'
@@ -12,7 +13,7 @@ import { attemptMs, openChannel } from './channels/open-channel.ts'
 import type { ChannelsEnv } from './channels-env.ts'
 import { createCompose } from './message/compose.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import type { Routing } from './routing.ts'
+import { LOG, type Routing } from './routing.ts'
 import { createDigestIncident, toldAlerts } from './told-alerts.ts'
 
 /** A channel with what its courier needs. */
@@ -56,9 +57,10 @@ export const wireChannels = ({ config, redis, log, now }: WiringOptions): Readon
     budget: budget === undefined ? undefined : createBudget(redis, channel.name, budget),
     attemptMs: ms
   })
+  const names = [LOG, ...config.routing.channels.map(({ name }) => name)]
   return [
-    // Which takes no time.
-    wire(logChannel(log, compose), undefined, 1000),
+    // Which takes no time. What is looked after on every tick and belongs to no other channel is looked after with it.
+    wire({ ...logChannel(log, compose), keep: abandonedNotices(redis, names, log) }, undefined, 1000),
     ...config.routing.channels.map((settings) =>
       wire(openChannel(settings, dependencies), settings.budget, attemptMs(settings, timeouts))
     )

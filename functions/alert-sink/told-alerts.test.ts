@@ -3,9 +3,11 @@ import * as assert from 'uvu/assert'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
 import { createAlertList } from '../../shared/alerts/alert-list.ts'
 import type { Delivery } from '../../shared/alerts/delivery.ts'
+import { outboxKeys } from '../../shared/alerts/keys.ts'
 import { createSilences } from '../../shared/alerts/silences.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
+import { abandonedNotices } from './abandoned.ts'
 import type { Channel } from './channels/channel.ts'
 import { client, empty, replicaOn, right } from './harness.ts'
 import { createKeeper } from './keeper.ts'
@@ -81,6 +83,16 @@ told('by digests alone keeps their incident open, whichever replica asks', async
   assert.equal([await two.isOpen(), await two.isNeeded()], [true, false])
   await two.setOpen(false)
   assert.is(await one.isOpen(), false)
+})
+
+told('to nobody, because its channel is there no more: that is said once', async ({ redis }) => {
+  await replicaOn(redis, { channels: ['log', 'old', 'empty'] }).take('e1', [anomalyAt(TEN)], TEN)
+  await redis.del(outboxKeys('empty').due)
+  const said: unknown[] = []
+  const look = abandonedNotices(redis, ['log', 'new'], { warn: (about: unknown) => void said.push(about) } as never)
+  await look()
+  await look()
+  assert.equal(said, [{ channel: 'old', notices: 1 }])
 })
 
 const keeping = (keep: () => Promise<void>): Channel => ({

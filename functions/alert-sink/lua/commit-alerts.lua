@@ -34,7 +34,8 @@
           else { 'committed', channel, notice id, … } with the notices that had to go.
 
   The score of an alert stays while it is open, and while it is past. A past alert that is forgotten takes the state of its
-  series along when it is the latest. Too many notices: those that were to be tried first go.
+  series along when it is the latest. Too many notices: those that were to be tried first go, but ends as long as there is anything
+  else among the first hundred or so: what a channel was told is there must not stay there for ever.
 ]]
 local answer, current, due, alerts = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local open, resolved, deliveries = KEYS[5], KEYS[6], KEYS[7]
@@ -127,12 +128,21 @@ for i = 1, notices do
     redis.call('HSET', KEYS[OUTBOXES + c * 2 + 1], id, notice)
   end
 end
+local SPARE = 100
 for c = 0, #channels - 1 do
-  local over = redis.call('ZCARD', KEYS[OUTBOXES + c * 2]) - most
+  local outbox, stored = KEYS[OUTBOXES + c * 2], KEYS[OUTBOXES + c * 2 + 1]
+  local over = redis.call('ZCARD', outbox) - most
   if over > 0 then
-    for _, id in ipairs(redis.call('ZRANGE', KEYS[OUTBOXES + c * 2], 0, over - 1)) do
-      redis.call('ZREM', KEYS[OUTBOXES + c * 2], id)
-      redis.call('HDEL', KEYS[OUTBOXES + c * 2 + 1], id)
+    local others, ends = {}, {}
+    for _, id in ipairs(redis.call('ZRANGE', outbox, 0, over + SPARE - 1)) do
+      local isEnd = string.find(redis.call('HGET', stored, id) or '', '"status":"resolved"', 1, true)
+      local list = isEnd and ends or others
+      list[#list + 1] = id
+    end
+    for i = 1, over do
+      local id = others[i] or ends[i - #others]
+      redis.call('ZREM', outbox, id)
+      redis.call('HDEL', stored, id)
       reply[#reply + 1] = channels[c + 1]
       reply[#reply + 1] = id
     end

@@ -30,7 +30,7 @@ channels.before(async (context) => {
       alertSinkWith('SLACK_API_URL', context.slack.url),
       alertSinkWith('PAGERDUTY_URL', context.pager.url),
       alertSinkWith('ALERT_RETRY_MS', '50'),
-      alertSinkWith('ALERT_CHANNEL_TIMEOUT_MS', '1000')
+      alertSinkWith('ALERT_CHANNEL_TIMEOUT_MS', '3000')
     ]
   })
 })

@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ListedAlert } from '../../shared/alerts/alert-list.ts'
 import type { Alert } from '../../shared/contract/alert.ts'
-import { alertSinkWith, sendSamples, sendTick } from '../support/events.ts'
+import { alertSinkWith, sendSamples, sendTick, WITHOUT_TICKS } from '../support/events.ts'
 import { ask, askInside, type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { until } from '../support/until.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
@@ -30,7 +30,7 @@ storms.before(async (context) => {
   context.chat.become(200)
   context.pipeline = await startPipeline({
     env: { ALERT_WEBHOOK_URL: context.webhook.url, ALERT_ROUTES: ROUTES, POLICIES },
-    edits: [alertSinkWith('CHAT_URL', context.chat.url)]
+    edits: [alertSinkWith('CHAT_URL', context.chat.url), WITHOUT_TICKS]
   })
 })
 storms.after(async ({ pipeline, webhook, chat }) => {

@@ -18,7 +18,7 @@ webhook.before(async (context) => {
       // Which has something to say of young series.
       POLICIES: 'defaults: { detector: zscore }'
     },
-    edits: [alertSinkWith('ALERT_RETRY_MS', '50'), alertSinkWith('ALERT_WEBHOOK_TIMEOUT_MS', '300')]
+    edits: [alertSinkWith('ALERT_RETRY_MS', '50'), alertSinkWith('ALERT_WEBHOOK_TIMEOUT_MS', '2000')]
   })
 })
 webhook.after(async ({ pipeline, receiver }) => {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import type { ListedAlert } from '../../shared/alerts/alert-list.ts'
 import { INDEX_KEYS } from '../../shared/redis/keys.ts'
 import { TOUCH_EVERY_MS } from '../../shared/redis/series-index.ts'
-import { sendSamples, sendTick } from '../support/events.ts'
+import { sendSamples, sendTick, WITHOUT_TICKS } from '../support/events.ts'
 import { ask, type Pipeline, startPipeline } from '../support/pipeline.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
@@ -30,7 +30,8 @@ conditions.before(async (context) => {
   context.eyes = new Redis(context.server.url)
   context.receiver = await startWebhookReceiver()
   context.pipeline = await startPipeline({
-    env: { REDIS_URL: context.server.url, ALERT_WEBHOOK_URL: context.receiver.url, POLICIES }
+    env: { REDIS_URL: context.server.url, ALERT_WEBHOOK_URL: context.receiver.url, POLICIES },
+    edits: [WITHOUT_TICKS]
   })
 })
 conditions.after(async ({ server, eyes, pipeline, receiver }) => {

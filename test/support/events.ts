@@ -10,6 +10,13 @@ export const alertSinkWith = (name: string, value: string): Edit => ({
   put: `          env:\n            - name: ${name}\n              value: ${JSON.stringify(value)}\n`
 })
 
+/** No tick but those of the test: the one of every minute comes at any moment of it, and resolves what waits for its turn. */
+export const WITHOUT_TICKS: Edit = {
+  file: 'eventing/base/tick.ping-source.yaml',
+  find: 'schedule: "* * * * *"',
+  put: 'schedule: "0 0 1 1 *"'
+}
+
 const post = async (url: string, headers: Readonly<Record<string, string>>, data: unknown): Promise<void> => {
   const answer = await ask(url, {
     method: 'POST',

@@ -27,10 +27,7 @@ export type AttentionSources = {
   readonly alerts: Pick<AlertList, 'list' | 'counts'>
 }
 
-/**
- * As many as the analyzer keeps over all series: of a storm of more series, the newest thousand are known to be
- * anomalous.
- */
+/** As many as the analyzer keeps over all series. */
 const RECENT = 1000
 const OPEN = 1000
 
@@ -61,13 +58,14 @@ export const readAttention = ({
     if (E.isLeft(newest)) return newest
     if (E.isLeft(listed)) return listed
     if (E.isLeft(counts)) return counts
-    const keys = [...toSeries(newest.right)]
-    const verdicts = await reader.lastVerdicts(keys.map(seriesKeys))()
-    if (E.isLeft(verdicts)) return verdicts
-    const anomalous = keys.filter((_, i) => readLastVerdict(verdicts.right[i] ?? '')?.anomalous === true)
     const alerting = new Map<string, NonNullable<SeriesItem['alert']>>()
     for (const { id, kind, series, severity } of listed.right)
       if (kind === 'series') alerting.set(keyOf(series), { id, severity })
+    // In a storm the newest anomalies are those of few series; those that have an alert are looked at beside them.
+    const keys = [...new Set([...toSeries(newest.right), ...alerting.keys()])]
+    const verdicts = await reader.lastVerdicts(keys.map(seriesKeys))()
+    if (E.isLeft(verdicts)) return verdicts
+    const anomalous = keys.filter((_, i) => readLastVerdict(verdicts.right[i] ?? '')?.anomalous === true)
     return E.right({ anomalous: new Set(anomalous), alerting, open: listed.right, counts: counts.right })
   }
 }

@@ -5,6 +5,7 @@ import { sourceDigest } from '../../shared/alerting/group-state.ts'
 import { ALERT_KEYS, groupKey } from '../../shared/alerts/keys.ts'
 import { createDeadLetterStore } from '../../shared/dead-letters/dead-letter-store.ts'
 import { sinkRefused, sinkUnavailable } from '../../shared/failure/failure.ts'
+import { RECENT_ANOMALIES_KEY } from '../../shared/redis/keys.ts'
 import { createScalingHistory } from '../../shared/redis/scaling-history.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type {
@@ -96,6 +97,17 @@ http('every answer forbids what a browser need not do', async ({ opened: { get, 
     assert.ok(headers['cache-control'])
     assert.is(headers['access-control-allow-origin'], undefined)
   }
+})
+
+http('knows a series as anomalous whose anomaly is no longer one of the newest, by its alert', async ({ opened }) => {
+  const { json, redis } = opened
+  await putSeries(redis, { source: '/storm', values: [1, 2, 9], anomalous: true })
+  await putSeries(redis, { source: '/over', values: [1, 2, 3] })
+  await redis.del(RECENT_ANOMALIES_KEY)
+  for (const source of ['/storm', '/over'])
+    await putAlert(redis, source, { series: { source, metric: 'rps', labels: {} } })
+  const { series, matched } = await json<SeriesList>('/console/api/series?filter=anomalous')
+  assert.equal([matched, series[0]?.source], [1, '/storm'])
 })
 
 http('lists series with what they did last', async ({ opened: { json, redis } }) => {

@@ -23,6 +23,9 @@ const KINDS = {
   503: 'unavailable'
 }
 
+/** The same question may be answered a moment later. @param {Failed} failed */
+export const mayPass = ({ kind }) => kind === 'offline' || kind === 'unavailable'
+
 /** Longest wait for an answer, ms: a function at zero has to start first. */
 const PATIENCE_MS = 20_000
 

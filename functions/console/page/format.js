@@ -75,12 +75,18 @@ export const bytes = (bytes) =>
       ? `${(bytes / 1024).toFixed(1)} KiB`
       : `${(bytes / 1024 ** 2).toFixed(1)} MiB`
 
+/** Letters that run from right to left, and characters that turn what follows. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/
+
+/** A name in the middle of other text, which stays in its order whatever the name is. @param {string} text */
+export const apart = (text) => (TURNS.test(text) ? `\u2068${text}\u2069` : text)
+
 /** `host=a, zone=b`; empty without labels. @param {Readonly<Record<string, string>>} labels */
 export const labelText = (labels) =>
   Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${apart(value)}`)
     .join(', ')
 
 /** @param {{ source: string, metric: string, labels: Readonly<Record<string, string>> }} series */
 export const seriesText = ({ source, metric, labels }) =>
-  [metric, source, labelText(labels)].filter((part) => part !== '').join(' · ')
+  [apart(metric), apart(source), labelText(labels)].filter((part) => part !== '').join(' · ')

@@ -71,6 +71,11 @@ export const toColumns = (points) => {
   return columns
 }
 
+/** What a chart can reach and still subtract: beyond half of the largest number a span is infinite, and nothing is drawn. */
+const FAR = Number.MAX_VALUE / 4
+/** @param {number} value */
+const within = (value) => Math.max(-FAR, Math.min(FAR, value))
+
 /**
  * What to show of the value axis: all values, and of the band as much as leaves the values readable – a band that is many times as
  * wide as anything that happened is cut off. Stays as it was while that still fits well, so that nothing jumps.
@@ -93,7 +98,7 @@ export const valueRange = ([, values, expected, lower, upper], shown) => {
   for (const value of lower) if (value !== null && value < least) least = Math.max(value, floor)
   for (const value of upper) if (value !== null && value > most) most = Math.min(value, ceiling)
   const room = (most - least || span) * 0.08
-  const wanted = /** @type {[number, number]} */ ([least - room, most + room])
+  const wanted = /** @type {[number, number]} */ ([within(least - room), within(most + room)])
   // A measure that is never negative is not shown as if it could be.
   if (least >= 0 && wanted[0] < 0) wanted[0] = 0
   if (shown === undefined) return wanted

@@ -1,6 +1,6 @@
 import { age } from '../clock.js'
 import { el } from '../dom.js'
-import { count, duration, labelText } from '../format.js'
+import { apart, count, duration, labelText } from '../format.js'
 import { icon, severityMark } from '../icons.js'
 import { toHash } from '../router.js'
 
@@ -63,7 +63,7 @@ export const alertRow = (alert, query) => {
           { class: 'row-sub' },
           kind === 'group'
             ? 'one alert for all of them'
-            : [series.source, labelText(series.labels)].filter(Boolean).join(' · ')
+            : [apart(series.source), labelText(series.labels)].filter(Boolean).join(' · ')
         )
       ),
       el('span', { class: 'row-why' }, worst.explanation),

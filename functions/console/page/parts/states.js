@@ -23,7 +23,7 @@ const ADVICE = {
   forbidden: 'This console changes nothing: no tokens are configured for it.',
   'not found': 'It may have expired, or the address is not whole.',
   refused: 'The server refused what was asked for.',
-  unavailable: 'The server is there, but what it reads from is not. It is asked again in a moment.',
+  unavailable: 'The server is there, but what it reads from is not. The page asks again as soon as it is back.',
   failed: 'That is a fault of the console. Its log says more.'
 }
 

@@ -3,7 +3,7 @@ import { age, moment } from '../clock.js'
 import { openSilenceDialog } from '../dialogs/silence-dialog.js'
 import { mayChange } from '../dialogs/token-dialog.js'
 import { el, refill } from '../dom.js'
-import { count, number, range } from '../format.js'
+import { apart, count, labelText, number, range } from '../format.js'
 import { icon } from '../icons.js'
 import { onLive, watchSeries } from '../live.js'
 import { alertRow, alertTitle, isSilenced, lasted } from '../parts/alert-row.js'
@@ -37,6 +37,13 @@ const figures = (alert) => {
     ['Anomalies', count(alert.anomaly_count)],
     ['Members open', members === null ? null : `${count(members.open)} of ${count(members.total)}`]
   ])
+}
+
+/** The series that speaks for a group, and the way to it while something is left of it. @param {AlertDetail} shown */
+const worstName = ({ alert: { worst }, series }) => {
+  const { metric, labels } = worst.series
+  const name = [apart(metric), labelText(labels)].filter(Boolean).join(' · ')
+  return series === null ? name : el('a', { href: toHash('series', series) }, name)
 }
 
 /** All about one alert. Its address stands in messages, so it may be long past, or gone. @param {string} id @param {() => void} leave */
@@ -78,6 +85,8 @@ export const createAlertDetail = (id, leave) => {
         ...labelChips(alert.series.labels),
         series !== null && kind === 'series' && el('a', { href: toHash('series', series) }, 'To the series')
       ),
+      kind === 'group' &&
+        el('p', { class: 'dim' }, 'The worst of them is ', worstName(shown), ', of which all of this tells:'),
       el('p', { class: 'reason' }, worst.explanation),
       group !== null &&
         el(

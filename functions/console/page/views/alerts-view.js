@@ -1,7 +1,7 @@
-import { read } from '../api.js'
+import { mayPass, read } from '../api.js'
 import { el, refill, reorder } from '../dom.js'
 import { counted } from '../format.js'
-import { onLive } from '../live.js'
+import { liveState, onLive } from '../live.js'
 import { alertRow } from '../parts/alert-row.js'
 import { createListPane } from '../parts/list-pane.js'
 import { createSearchBox } from '../parts/search-box.js'
@@ -115,8 +115,10 @@ export const createAlertsView = () => {
       if (answer.ok) tabs.count('open', answer.value.known.open)
       return
     }
-    if (answer.ok) draw(answer.value)
-    else if (rows.size === 0) showFailure(place, answer, load)
+    if (answer.ok) return draw(answer.value)
+    if (rows.size === 0) showFailure(place, answer, load)
+    // While the stream is away, its return is what brings the question back.
+    if (mayPass(answer) && liveState.get() === 'live') again.soon()
   }
   const again = throttled(() => void load(), AGAIN_MS)
   more.addEventListener('click', () => {

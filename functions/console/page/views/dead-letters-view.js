@@ -1,8 +1,8 @@
-import { read } from '../api.js'
+import { mayPass, read } from '../api.js'
 import { age } from '../clock.js'
 import { el, refill } from '../dom.js'
 import { bytes, count, counted } from '../format.js'
-import { onLive } from '../live.js'
+import { liveState, onLive } from '../live.js'
 import { overview } from '../overview.js'
 import { reasonBadge, reasonText, shortDest } from '../parts/dead-letter-reason.js'
 import { createListPane } from '../parts/list-pane.js'
@@ -103,6 +103,7 @@ export const createDeadLettersView = () => {
     if (isGone) return
     if (!answer.ok) {
       if (!isLoaded) showFailure(place, answer, () => void load())
+      if (mayPass(answer) && liveState.get() === 'live') again.soon()
       return
     }
     isLoaded = true

@@ -1,9 +1,9 @@
-import { read } from '../api.js'
+import { mayPass, read } from '../api.js'
 import { now } from '../clock.js'
 import { el, refill, reorder, setText } from '../dom.js'
 import { count } from '../format.js'
 import { icon } from '../icons.js'
-import { MOST_WATCHED, onLive, watchSeries } from '../live.js'
+import { liveState, MOST_WATCHED, onLive, watchSeries } from '../live.js'
 import { overview } from '../overview.js'
 import { createListPane } from '../parts/list-pane.js'
 import { createSearchBox } from '../parts/search-box.js'
@@ -119,8 +119,10 @@ export const createSeriesView = () => {
     )
     if (signal.aborted) return
     element.classList.remove('is-busy')
-    if (answer.ok) draw(answer.value)
-    else if (rows.size === 0) showFailure(place, answer, load)
+    if (answer.ok) return draw(answer.value)
+    if (rows.size === 0) showFailure(place, answer, load)
+    // While the stream is away, its return is what brings the question back.
+    if (mayPass(answer) && liveState.get() === 'live') again.soon()
   }
   const again = throttled(() => void load(), AGAIN_MS)
 

@@ -6,6 +6,7 @@ import { anomalyAt, MINUTE, TEN } from '../../../shared/alerting/testing/anomaly
 import { SHORT_RULE } from '../../../shared/alerting/testing/rule-fixture.ts'
 import { createLogger } from '../../../shared/log/logger.ts'
 import { toAlertEvent } from '../alert-event.ts'
+import { groupNotice } from '../message/testing/notice-fixture.ts'
 import { logChannel } from './log.ts'
 
 const channel = suite('log channel')
@@ -38,6 +39,16 @@ channel('writes a line for each transition: warn while it is open, info when it 
       ['warn', 'alert opened', '0af7651916cd43dd8448eb211c80319c', '/web', null]
     ]
   )
+})
+
+channel('names the five worst series of a group, as people read them', async () => {
+  const lines: string[] = []
+  const logger = createLogger({ service: 'alert-sink', level: 'info', write: (line) => lines.push(line) })
+  await logChannel(logger, { link: () => undefined }).deliver(groupNotice())()
+  const { members, explanation } = JSON.parse(lines[0] ?? '{}')
+  assert.equal([members.open, members.total, members.worst.length], [42, 57, 5])
+  assert.is(members.worst[0], 'm0 (host=web-0): 500, expected 100 (critical)')
+  assert.match(explanation, /^57 series of \/web, the worst: rps: 500 is a spike/)
 })
 
 channel.run()

@@ -122,6 +122,7 @@ pager('Teams gets an adaptive card', async ({ recorder }) => {
   await channel.digest?.([notice, resolutionOf({ metric: 'b' })], new Map())()
   const [one, many] = recorder.got
   assert.is(one?.path, '/workflows/x?sig=y')
+  assert.is(one?.headers['content-type'], 'application/json; charset=utf-8')
   const text = JSON.stringify(one?.body)
   assert.match(text, 'application/vnd.microsoft.card.adaptive')
   assert.match(text, JSON.stringify('a\\_b\\*c of /web: 500, expected 100').slice(1, -1))

@@ -98,6 +98,12 @@ exposition(
   }
 )
 
+exposition('a gauge may have the name of a counter without its end', async () => {
+  const registry = filled()
+  new Gauge({ name: 'things', help: 'Things that are there.', registers: [registry] }).set(3)
+  for (const accept of [undefined, OPEN]) assert.match((await expose(registry, accept)).text, /^things 3$/m)
+})
+
 exposition('promtool finds nothing to complain of', async () => {
   const { text } = await expose(filled(), undefined)
   // The names of the runtime's metrics are not ours; promtool has something against nodejs_active_handles_total, a gauge.

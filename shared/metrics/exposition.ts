@@ -62,9 +62,9 @@ const write = async (
   const whole = new AbortController()
   const late = sleep(WAIT_MS, undefined, { signal: whole.signal }).catch(() => undefined)
   for (const metric of registry.getMetricsAsArray() as unknown as ReadonlyArray<Readable>) {
-    const { type } = metric
-    const name = named(metric.name, type)
-    const view = { name, type, get: async () => ({ ...(await readOf(metric, late)), name }) }
+    // The writer knows it by its own name: a gauge may have that of a family of counters.
+    const { name, type } = metric
+    const view = { name, type, get: async () => ({ ...(await readOf(metric, late)), name: named(name, type) }) }
     writer.registerMetric(view as unknown as Metric)
   }
   try {

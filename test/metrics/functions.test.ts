@@ -42,6 +42,19 @@ const post = async (url: string, headers: Readonly<Record<string, string>>, body
 const quiet = (n: number, from = 0) =>
   Array.from({ length: n }, (_, i) => ({ metric: 'rps', value: 100 + (i % 5), time: START + (from + i) * 1000 }))
 
+measuring('are there in OpenMetrics as well, all of them', async ({ functions }) => {
+  for (const { name, url, metrics } of functions.all) {
+    const response = await fetch(`${url}/metrics`, {
+      headers: { accept: 'application/openmetrics-text;version=1.0.0' }
+    })
+    const text = await response.text()
+    assert.equal([response.status, text.endsWith('# EOF\n')], [200, true], name)
+    const families = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, family]) => family))
+    for (const { name: metric, type } of (await metrics()).values())
+      assert.ok(families.has(type === 'counter' ? metric.replace(/_total$/, '') : metric), `${name}: ${metric}`)
+  }
+})
+
 measuring('say of themselves what runs, since when, and how much memory there is', async ({ functions }) => {
   for (const { name, url, metrics } of functions.all) {
     assert.is(readingOf(await metrics(), 'knomaly_cold_start_seconds'), undefined)

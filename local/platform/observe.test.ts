@@ -124,7 +124,7 @@ observing('scaling: the autoscaler’s last word, and the same as a history in R
 
 observing('targets: a stock Prometheus finds every replica, the platform, and the replica that comes', async () => {
   const prometheus = await startPrometheus(`
-global: { scrape_interval: 200ms, scrape_timeout: 200ms }
+global: { scrape_interval: 2s, scrape_timeout: 2s }
 scrape_configs:
   - job_name: knomaly
     http_sd_configs: [{ url: 'http://127.0.0.1:${platform.port}/_platform/targets', refresh_interval: 200ms }]

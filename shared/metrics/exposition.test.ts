@@ -127,7 +127,8 @@ exposition('a real Prometheus asks for OpenMetrics, takes all of it and keeps th
   const { port } = server.address() as AddressInfo
   const prometheus = await startPrometheus(
     JSON.stringify({
-      global: { scrape_interval: '200ms', scrape_timeout: '200ms' },
+      // A scrape that is late is none, and what it would have brought is gone.
+      global: { scrape_interval: '2s', scrape_timeout: '2s' },
       scrape_configs: [{ job_name: 'a', static_configs: [{ targets: [`127.0.0.1:${port}`] }] }]
     }),
     { args: ['--enable-feature=exemplar-storage'] }

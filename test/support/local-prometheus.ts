@@ -5,10 +5,10 @@ import { type PrometheusServer, startPrometheus } from './prometheus.ts'
 
 const CONFIG = readFileSync(new URL('../../observability/prometheus/local.prometheus.yaml', import.meta.url), 'utf8')
 
-/** The configuration that `npm run prometheus` has, for a platform at this port, and every second. */
+/** The configuration that `npm run prometheus` has, for a platform at this port, and every second or two: a late scrape is none. */
 const inAHurry = (port: number): string => {
   const config = parse(CONFIG)
-  config.global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
+  config.global = { scrape_interval: '2s', scrape_timeout: '2s', evaluation_interval: '1s' }
   config.rule_files = ['*.rules.yaml']
   const [discovery] = config.scrape_configs[0].http_sd_configs
   discovery.url = discovery.url.replace('localhost:8080', `127.0.0.1:${port}`)

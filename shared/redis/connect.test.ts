@@ -3,13 +3,16 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
+import { connect as connectTo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream'
 import * as E from 'fp-ts/lib/Either.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { freePort } from '../../local/processes/ports.ts'
 import { guardian } from '../../test/support/guardian.ts'
+import { listenApart } from '../../test/support/listen.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { until } from '../../test/support/until.ts'
 import { type ConnectOptions, connect, isUp, type RedisClient } from './connect.ts'
@@ -100,6 +103,28 @@ connecting('a single server', () =>
     const redis = await openClient(url)
     await work(redis)
     return [redis]
+  })
+)
+
+connecting('a master that became a replica is left for the one that its name stands for now', () =>
+  using({}, async (after) => {
+    await using({}, async (before) => {
+      // As a load balancer or a DNS name of a managed Redis: connections that are there stay where they are.
+      let now = before.port
+      const name = createServer((socket) => void pipeline(socket, connectTo(now, '127.0.0.1'), socket, () => undefined))
+      const redis = await openClient(`redis://127.0.0.1:${await listenApart(name)}`)
+      const operator = await openClient(before.url)
+      await operator.replicaof('127.0.0.1', after.port)
+      now = after.port
+      const refused = await redis.set('a', '1').catch((error: Error) => error.message)
+      assert.match(refused, /^READONLY/)
+      await until(() => redis.set('a', '2').catch(() => undefined))
+      const reader = await openClient(after.url)
+      assert.is(await reader.get('a'), '2')
+      name.close()
+      return [redis, operator, reader]
+    })
+    return []
   })
 )
 

@@ -34,6 +34,12 @@ const common = (target: RedisTarget, options: ConnectOptions) => ({
   enableAutoPipelining: true
 })
 
+/**
+ * After a fail-over the connections to the old master stay, and it refuses to write: whatever the name or the Sentinels say now
+ * is found by connecting again. The command fails all the same; the Broker's retry finds the new master.
+ */
+const leavesReplica = (error: Error): boolean => error.message.includes('READONLY')
+
 const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
   const shared = common(target, options)
   switch (target.kind) {
@@ -43,7 +49,8 @@ const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
         ...target.node,
         db: target.db,
         enableOfflineQueue: false,
-        retryStrategy: retryDelay
+        retryStrategy: retryDelay,
+        reconnectOnError: leavesReplica
       })
     case 'sentinel':
       return new Redis({
@@ -55,6 +62,7 @@ const open = (target: RedisTarget, options: ConnectOptions): RedisClient => {
         db: target.db,
         enableOfflineQueue: false,
         retryStrategy: retryDelay,
+        reconnectOnError: leavesReplica,
         sentinelRetryStrategy: retryDelay
       })
     case 'cluster':

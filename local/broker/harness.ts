@@ -105,7 +105,7 @@ const call =
   ): Promise<HttpReply> =>
     new Promise((resolve, reject) => {
       const all = { 'content-length': String(Buffer.byteLength(body)), ...headers }
-      // A connection of its own: on a busy machine the server closes one that was kept at the moment in which it is used again.
+      // A connection of its own: the server may close one that was kept just when it is used again.
       const sent = request({ port, host: '127.0.0.1', path, method, headers: all, agent: false }, (response) => {
         const chunks: Array<Buffer> = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -6,7 +6,7 @@ import type { Done, Message } from './messages.ts'
 import { killGroup, survivors } from './process-group.ts'
 
 export type Limits = {
-  /** A file of which one test runs longer is killed: it hangs. How long all of them take together is the machine's affair. */
+  /** A file of which one test runs longer is killed: it hangs. How long they take together is the machine's affair. */
   readonly testMs: number
   /** How long the process may live after its tests. */
   readonly lingerMs: number

@@ -10,7 +10,7 @@ export const alertSinkWith = (name: string, value: string): Edit => ({
   put: `          env:\n            - name: ${name}\n              value: ${JSON.stringify(value)}\n`
 })
 
-/** No tick but those of the test: the one of every minute comes at any moment of it, and resolves what waits for its turn. */
+/** No tick but those of the test: that of every minute comes at any moment of it, and ends what waits for its turn. */
 export const WITHOUT_TICKS: Edit = {
   file: 'eventing/base/tick.ping-source.yaml',
   find: 'schedule: "* * * * *"',

@@ -5,7 +5,7 @@ import { type PrometheusServer, startPrometheus } from './prometheus.ts'
 
 const CONFIG = readFileSync(new URL('../../observability/prometheus/local.prometheus.yaml', import.meta.url), 'utf8')
 
-/** The configuration that `npm run prometheus` has, for a platform at this port, and every second or two: a late scrape is none. */
+/** What `npm run prometheus` has, for a platform at this port and in more of a hurry. A scrape that is late is none. */
 const inAHurry = (port: number): string => {
   const config = parse(CONFIG)
   config.global = { scrape_interval: '2s', scrape_timeout: '2s', evaluation_interval: '1s' }

@@ -6,7 +6,7 @@ import { createLogger } from '../../shared/log/logger.ts'
 const [dataDir = ''] = process.argv.slice(2)
 
 const platform = await startPlatform({
-  // Not one that another server is given once this platform is dead: its clients go on asking for a while.
+  // Not one that another server is given once this platform is dead: its clients go on asking.
   port: await freePort(),
   host: '127.0.0.1',
   dataDir,

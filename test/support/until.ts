@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export type UntilOptions = {
   /**
-   * A minute unless given: how quick a machine is, is no finding of a test. It only has to be over before the runner's limit
-   * for the file is, so that one reads what was waited for.
+   * A minute unless given: how quick a machine is, is no finding of a test. It only has to be over before the runner's
+   * limit, so that one reads what was waited for.
    */
   readonly timeoutMs?: number
   readonly intervalMs?: number

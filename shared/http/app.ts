@@ -7,6 +7,7 @@ import type { HttpMetrics } from '../metrics/http-metrics.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { type AccessLogMode, accessLog } from './access-log.ts'
 import { withDirectRoute } from './direct-route.ts'
+import { failureLog } from './failure-log.ts'
 import { aboutRequest, joinTrace } from './join-trace.ts'
 import type { Middleware, Served } from './middleware.ts'
 import { internalError, toProblem } from './problem.ts'
@@ -65,17 +66,10 @@ export const createApp = ({
   const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   for (const handler of before) app.use(handler)
 
+  const failed = failureLog({ log, whole: access === 'all' })
   const onFailure: OnFailure = (failure, problem, req) => {
     onRefused(failure)
-    const about = {
-      method: req.method,
-      route: routeOf(req),
-      status: problem.status,
-      reason: failure._tag,
-      ...aboutRequest(req)
-    }
-    if (problem.status < 500) return log.info(about, 'refused')
-    log.warn('cause' in failure ? { ...about, cause: failure.cause.message } : about, 'not available')
+    failed(failure, { method: req.method, route: routeOf(req), status: problem.status, ...aboutRequest(req) })
   }
 
   const logged = accessLog({ mode: access, log })

@@ -5,6 +5,23 @@ import type { Middleware, Served } from './middleware.ts'
 
 const OWN_TYPE = /^dev\.knomaly\.[a-z0-9.]{1,40}$/
 
+const PROCESSES = {
+  'messaging.system': 'cloudevents',
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process'
+}
+
+/** Those of RFC 9110 and RFC 5789; any other is `_OTHER`, for a client may send whatever it likes. */
+const METHODS: ReadonlySet<string | undefined> = new Set(
+  'CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE'.split(' ')
+)
+
+/** OpenTelemetry's conventions for HTTP spans. */
+const methodOf = (method: string | undefined): Readonly<Record<string, string | undefined>> =>
+  METHODS.has(method)
+    ? { 'http.request.method': method }
+    : { 'http.request.method': '_OTHER', 'http.request.method_original': method }
+
 type Request = Served & { headers: Served['headers'] & { tracestate?: string | undefined } }
 
 // By the type only where it is ours: anybody may send any type, and span names are to be few.
@@ -44,12 +61,12 @@ export const traceRequests = (tracing: Tracing): RequestTracing => {
         kind: isEvent ? 'consumer' : 'server',
         ...origins(req),
         attributes: {
-          'http.request.method': req.method,
-          'http.route': route,
+          ...methodOf(req.method),
+          ...(route === 'other' ? {} : { 'http.route': route }),
           'url.scheme': 'http',
           'network.protocol.version': req.httpVersion,
           'user_agent.original': req.headers['user-agent'],
-          ...(isEvent ? { 'messaging.system': 'cloudevents', 'messaging.operation.type': 'process' } : {}),
+          ...(isEvent ? PROCESSES : {}),
           ...eventAttributes(req.headers)
         }
       })
@@ -63,7 +80,7 @@ export const traceRequests = (tracing: Tracing): RequestTracing => {
         if (tracestate !== undefined) req.headers['ce-tracestate'] = tracestate
       }
       res.once('close', () => {
-        if (!res.headersSent) return span.end('client gone')
+        if (!res.headersSent) return span.end('client_gone')
         const { statusCode } = res
         span.end(statusCode >= 500 ? String(statusCode) : undefined, { 'http.response.status_code': statusCode })
       })

@@ -8,14 +8,16 @@ import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { NoticeOutcome } from './settling.ts'
 
+export type Outbox = {
+  readonly channel: string
+  readonly size: () => TE.TaskEither<StoreUnavailable, number>
+  readonly firstDue: () => TE.TaskEither<StoreUnavailable, number | undefined>
+}
+
 /** Asked at every scrape; the last known number stays while Redis is away. */
 export type Sizes = {
   readonly alerts: () => TE.TaskEither<StoreUnavailable, Pick<AlertCounts, 'series' | 'groups' | 'resolved'>>
-  readonly outboxes: ReadonlyArray<{
-    readonly channel: string
-    readonly size: () => TE.TaskEither<StoreUnavailable, number>
-    readonly firstDue: () => TE.TaskEither<StoreUnavailable, number | undefined>
-  }>
+  readonly outboxes: ReadonlyArray<Outbox>
   readonly policies: { readonly version: string; readonly policies: ReadonlyArray<unknown> }
   readonly now: () => number
 }
@@ -88,8 +90,8 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     registers
   })
   new Gauge({
-    name: 'alert_sink_policies_info',
-    help: 'Version of the policies that alerts are judged by; the value is how many there are.',
+    name: 'alert_sink_policies',
+    help: 'Policies that alerts are judged by; the label is their version.',
     labelNames: ['version'] as const,
     registers
   }).set({ version: sizes.policies.version }, sizes.policies.policies.length)
@@ -99,12 +101,13 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     labelNames: ['channel'] as const,
     registers,
     async collect() {
-      for (const { channel, firstDue } of sizes.outboxes) {
+      const set = async ({ channel, firstDue }: Outbox): Promise<void> => {
         const first = await firstDue()()
-        if (E.isLeft(first)) continue
+        if (E.isLeft(first)) return
         const overdue = first.right === undefined ? 0 : sizes.now() - first.right
         this.set({ channel }, Math.max(0, overdue) / 1000)
       }
+      await Promise.all(sizes.outboxes.map(set))
     }
   })
   new Gauge({
@@ -117,7 +120,7 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     }
   })
   new Gauge({
-    name: 'alert_sink_alerts',
+    name: 'alert_sink_kept_alerts',
     help: 'Alerts that are kept, by state, over all replicas: open ones of series, and past ones of series and groups.',
     labelNames: ['state'] as const,
     registers,
@@ -134,10 +137,11 @@ export const alertSinkMetrics = (registry: Registry, sizes: Sizes) => {
     labelNames: ['channel'] as const,
     registers,
     async collect() {
-      for (const { channel, size } of sizes.outboxes) {
+      const set = async ({ channel, size }: Outbox): Promise<void> => {
         const waiting = await size()()
         if (E.isRight(waiting)) this.set({ channel }, waiting.right)
       }
+      await Promise.all(sizes.outboxes.map(set))
     }
   })
   // Zero from the start, so that the first one is seen as an increase.

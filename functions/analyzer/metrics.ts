@@ -58,8 +58,8 @@ export const analyzerMetrics = (registry: Registry, cachedSeries: () => number, 
     }
   })
   new Gauge({
-    name: 'analyzer_policies_info',
-    help: 'Version of the policies that series are judged by, as in every anomaly; the value is how many there are.',
+    name: 'analyzer_policies',
+    help: 'Policies that series are judged by; the label is their version, as in every anomaly.',
     labelNames: ['version'] as const,
     registers
   }).set({ version: policies.version }, policies.policies.length)

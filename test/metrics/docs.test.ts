@@ -7,7 +7,7 @@ const documented = suite('docs/metrics.md')
 
 const PAGE = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
 
-const UNITS = /_(total|seconds|bytes|info|samples|events|series|notices|alerts|groups|in_flight)$/
+const UNITS = /_(total|seconds|bytes|info|samples|events|series|notices|alerts|groups|policies|in_flight)$/
 
 /** Knative’s own names, the runtime’s, and numbers of things whose name is their unit. */
 const OTHERS = /^(kn_|broker_|ping_|platform_|console_|nodejs_|process_)/

@@ -89,7 +89,7 @@ policies('the version stands in the metrics, in anomalies and in alerts', async 
   const { url } = pipeline.platform
   await sayOf(url, 'cpu.idle', -1)
   const metrics = await askInside(pipeline.platform, 'analyzer', '/metrics')
-  assert.match(metrics.body, new RegExp(`analyzer_policies_info\\{.*version="${version}".*\\} 3`))
+  assert.match(metrics.body, new RegExp(`analyzer_policies\\{.*version="${version}".*\\} 3`))
   assert.match(metrics.body, /analyzer_held_anomalies_total\{.*guard="direction".*\} 1/)
   const listed = await ask(`${url}/api/v1/anomalies?source=/web&metric=cpu.idle`)
   const { anomalies } = JSON.parse(listed.body) as { anomalies: ReadonlyArray<{ policy: unknown; reason: string }> }

@@ -51,7 +51,7 @@ export const anomalies: Board = {
           width: 6,
           console: 'alerts',
           thresholds: [{ from: 1, colour: 'orange' }],
-          queries: [{ expr: `max(alert_sink_alerts{${SINK},state="open"})`, legend: 'open' }]
+          queries: [{ expr: `max(alert_sink_kept_alerts{${SINK},state="open"})`, legend: 'open' }]
         },
         {
           title: 'Series in the caches',
@@ -123,7 +123,7 @@ export const anomalies: Board = {
           about: 'Two versions for longer than a roll-out: a revision runs with an older ConfigMap.',
           kind: 'table',
           unit: 'short',
-          queries: [{ expr: `count by (job, version) (analyzer_policies_info{${ANALYZER}})`, legend: '' }]
+          queries: [{ expr: `count by (job, version) (analyzer_policies{${ANALYZER}})`, legend: '' }]
         }
       ]
     },

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import { unpackVerdicts } from '../../shared/redis/packed-verdicts.ts'
-import { createRecentVerdicts } from '../../shared/redis/recent-verdicts.ts'
+import { createSeriesReader } from '../../shared/redis/series-reader.ts'
 import { openClient } from '../../shared/redis/testing/open-client.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import { createReplica, type Replica } from './testing/replica.ts'
@@ -33,9 +33,9 @@ const commit = async ({ commit: run }: Replica, series: string, ...places: Reado
 }
 
 const recent = async (redis: RedisClient, series: string) => {
-  const ring = await createRecentVerdicts(redis).ring(seriesKeys(series))()
-  if (E.isLeft(ring)) throw new Error(ring.left.cause.message)
-  return unpackVerdicts(ring.right).map(({ time, ...rest }) => ({ n: (time - BEGIN) / 1000, ...rest }))
+  const found = await createSeriesReader(redis).atOnce(seriesKeys(series), 1)()
+  if (E.isLeft(found)) throw new Error(found.left.cause.message)
+  return unpackVerdicts(found.right.ring).map(({ time, ...rest }) => ({ n: (time - BEGIN) / 1000, ...rest }))
 }
 
 const placesOf = (points: ReadonlyArray<{ readonly n: number }>): ReadonlyArray<number> => points.map(({ n }) => n)

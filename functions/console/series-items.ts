@@ -1,19 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { fromSeriesKey } from '../../shared/contract/series.ts'
-import type { Observation } from '../../shared/detection/window.ts'
 import type { StoreUnavailable } from '../../shared/failure/failure.ts'
 import { seriesKeys } from '../../shared/redis/keys.ts'
 import { type LastVerdict, readLastVerdict } from '../../shared/redis/last-verdict.ts'
 import { unpackVerdicts } from '../../shared/redis/packed-verdicts.ts'
-import type { RecentVerdicts } from '../../shared/redis/recent-verdicts.ts'
-import type { SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
+import type { SeriesAtOnce, SeriesReader, SeriesReading } from '../../shared/redis/series-reader.ts'
 import type { Last, Point, SeriesItem } from './api.ts'
 import { toSeriesId } from './series-id.ts'
 
 export type SeriesSources = {
-  readonly reader: Pick<SeriesReader, 'read' | 'samples'>
-  readonly verdicts: RecentVerdicts
+  readonly reader: Pick<SeriesReader, 'atOnce'>
 }
 
 /** A series as it lies in Redis now. `reading` is undefined when nothing is left of it but its name. */
@@ -36,22 +33,15 @@ const bare = ({ time, value }: { readonly time: number; readonly value: number }
 
 /** These series in one round trip; in two where the analyzer keeps no bands, for then their windows have the values. */
 export const lookAt =
-  ({ reader, verdicts }: SeriesSources) =>
+  ({ reader }: SeriesSources) =>
   (keys: ReadonlyArray<string>, windowPoints = WINDOW_POINTS): TE.TaskEither<StoreUnavailable, ReadonlyArray<Looked>> =>
   async () => {
     const one = async (key: string): Promise<E.Either<StoreUnavailable, Looked>> => {
-      const own = seriesKeys(key)
-      const [reading, ring] = await Promise.all([reader.read(own)(), verdicts.ring(own)()])
-      if (E.isLeft(reading)) return reading
-      if (E.isLeft(ring)) return ring
-      const found = { key, reading: reading.right, ring: ring.right }
-      if (ring.right.length > 0 || reading.right === undefined)
-        return E.right({ ...found, points: unpackVerdicts(ring.right) })
-      const samples = await reader.samples(own, windowPoints)()
-      return E.map((list: ReadonlyArray<Observation>) => ({
-        ...found,
-        points: list.map(bare)
-      }))(samples)
+      const found = await reader.atOnce(seriesKeys(key), windowPoints)()
+      return E.map(({ reading, ring, samples }: SeriesAtOnce) => ({
+        ...{ key, reading, ring },
+        points: ring === '' ? samples.map(bare) : unpackVerdicts(ring)
+      }))(found)
     }
     const all: Looked[] = []
     for (const looked of await Promise.all(keys.map(one))) {

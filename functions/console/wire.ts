@@ -7,7 +7,6 @@ import type { Route } from '../../shared/http/route.ts'
 import type { Logger } from '../../shared/log/logger.ts'
 import type { RedisClient } from '../../shared/redis/connect.ts'
 import { createRecentAnomalies } from '../../shared/redis/recent-anomalies.ts'
-import { createRecentVerdicts } from '../../shared/redis/recent-verdicts.ts'
 import { createSampleCount } from '../../shared/redis/sample-count.ts'
 import { createScalingHistory } from '../../shared/redis/scaling-history.ts'
 import { createSeriesReader } from '../../shared/redis/series-reader.ts'
@@ -55,7 +54,7 @@ export const wireConsole = (options: ConsoleOptions): { readonly routes: Readonl
   const silentAfterMs = settings.CONSOLE_SILENT_MS
 
   const reader = createSeriesReader(redis)
-  const sources = { reader, verdicts: createRecentVerdicts(redis) }
+  const sources = { reader }
   const alerts = createAlertList(redis, undefined, now)
   // What is kept, and for how long, is for those who write it to say: here it is read, and replayed.
   const deadLetters = createDeadLetterStore(redis, { count: 0, bytes: 0, ttlMs: 0 })

@@ -83,6 +83,9 @@ const work = async (redis: RedisClient): Promise<void> => {
     lastVerdict: 'x'
   })
   assert.equal(right(await reader.samples(keys, 1)()), [one(2)])
+  const { reading, ring, samples } = right(await reader.atOnce(keys, 9)())
+  assert.equal([reading?.total, ring.length > 0, samples], [2, true, []])
+  assert.is(right(await reader.atOnce(seriesKeys('/none\nrps'), 9)()).reading, undefined)
   assert.equal(right(await reader.anomalies(keys, 9)()), [anomaly.json])
   assert.is(right(await reader.read(seriesKeys('/none\nrps'))()), undefined)
   const conflict = right(await store.commit(keys, { ...commit, samples: [one(3)], anomalies: [] })())

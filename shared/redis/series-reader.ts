@@ -19,7 +19,22 @@ export type SeriesReading = {
   readonly lastVerdict: string
 }
 
+/** What belongs together of a series: of one moment, whatever is committed meanwhile. */
+export type SeriesAtOnce = {
+  /** Undefined for a series that does not exist. */
+  readonly reading: SeriesReading | undefined
+  /** Its newest verdicts as they lie there, for unpackVerdicts and newVerdicts; empty where the analyzer keeps none. */
+  readonly ring: string
+  /** The newest samples of the window, oldest first; none where there are verdicts, which have the values as well. */
+  readonly samples: ReadonlyArray<Observation>
+}
+
 export type SeriesReader = {
+  /**
+   * In one transaction: read one after the other, a commit could fall in between, and who compares two looks would then
+   * take a sample for known that it has not seen.
+   */
+  readonly atOnce: (keys: SeriesKeys, limit: number) => TE.TaskEither<StoreUnavailable, SeriesAtOnce>
   /** Undefined for a series that does not exist. */
   readonly read: (keys: SeriesKeys) => TE.TaskEither<StoreUnavailable, SeriesReading | undefined>
   /** Of each of these as the analyzer wrote it; '' where there is none. */
@@ -30,23 +45,54 @@ export type SeriesReader = {
   readonly anomalies: (keys: SeriesKeys, limit: number) => TE.TaskEither<StoreUnavailable, ReadonlyArray<string>>
 }
 
+const FIELDS = ['n', 'l', 'd', 'a', 'j'] as const
+
+const toReading = (fields: ReadonlyArray<string | null>, count: number): SeriesReading | undefined => {
+  const [total, late, duplicates, anomalies, lastVerdict] = fields
+  if (total == null && late == null && duplicates == null) return undefined
+  return {
+    count,
+    total: Number(total ?? 0),
+    late: Number(late ?? 0),
+    duplicates: Number(duplicates ?? 0),
+    anomalies: Number(anomalies ?? 0),
+    lastVerdict: lastVerdict ?? ''
+  }
+}
+
+/** The answers of a transaction, or the first error among them. */
+const answersOf = (results: ReadonlyArray<readonly [Error | null, unknown]> | null): ReadonlyArray<unknown> =>
+  (results ?? []).map(([error, answer]) => {
+    if (error !== null) throw error
+    return answer
+  })
+
 export const createSeriesReader = (redis: RedisClient): SeriesReader => ({
+  atOnce: (keys, limit) =>
+    attempt(async () => {
+      const asked = () =>
+        redis
+          .multi()
+          .hmget(keys.state, ...FIELDS)
+          .zcard(keys.window)
+          .get(keys.verdicts)
+      const [fields, count, ring] = answersOf(await asked().exec())
+      const reading = toReading(fields as ReadonlyArray<string | null>, Number(count))
+      if (ring !== null || reading === undefined) return { reading, ring: (ring as string | null) ?? '', samples: [] }
+      // Seldom, so that the others do not pay for it.
+      const [again, counted, , members] = answersOf(
+        await asked().zrange(keys.window, String(-limit), '-1', 'WITHSCORES').exec()
+      )
+      return {
+        reading: toReading(again as ReadonlyArray<string | null>, Number(counted)),
+        ring: '',
+        samples: fromMembers(members as string[])
+      }
+    }),
   read: (keys) =>
     attempt(async () => {
-      const [fields, count] = await Promise.all([
-        redis.hmget(keys.state, 'n', 'l', 'd', 'a', 'j'),
-        redis.zcard(keys.window)
-      ])
-      const [total, late, duplicates, anomalies, lastVerdict] = fields
-      if (total == null && late == null && duplicates == null) return undefined
-      return {
-        count,
-        total: Number(total ?? 0),
-        late: Number(late ?? 0),
-        duplicates: Number(duplicates ?? 0),
-        anomalies: Number(anomalies ?? 0),
-        lastVerdict: lastVerdict ?? ''
-      }
+      const [fields, count] = await Promise.all([redis.hmget(keys.state, ...FIELDS), redis.zcard(keys.window)])
+      return toReading(fields, count)
     }),
   lastVerdicts: (series) =>
     attempt(async () =>

@@ -7,7 +7,7 @@ import { type RedisServer, startRedis } from '../../test/support/redis.ts'
 import type { RedisClient } from './connect.ts'
 import { seriesKeys } from './keys.ts'
 import { RECORD_LENGTH, unpackVerdicts } from './packed-verdicts.ts'
-import { createRecentVerdicts } from './recent-verdicts.ts'
+import { createSeriesReader } from './series-reader.ts'
 import { type Commit, createSeriesStore } from './series-store.ts'
 import { openClient } from './testing/open-client.ts'
 import { packVerdicts } from './testing/pack-verdicts.ts'
@@ -36,7 +36,7 @@ const judged = (time: number) => ({ time, value: time, warming: false, expected:
 /** A series to which samples with these times are committed, its total kept right. */
 const series = (redis: RedisClient, start = 0) => {
   const keys = seriesKeys(`/ring\n${randomUUID()}`)
-  const reader = createRecentVerdicts(redis)
+  const reader = createSeriesReader(redis)
   let total = start
   let version = ''
   const add = async (times: ReadonlyArray<number>, verdictsKept: number, more: Partial<Commit> = {}) => {
@@ -54,7 +54,7 @@ const series = (redis: RedisClient, start = 0) => {
     if (current === undefined && times.length > 0) version = next
     return current
   }
-  const stored = async () => right(await reader.ring(keys)())
+  const stored = async () => right(await reader.atOnce(keys, 1)()).ring
   return { keys, add, stored, times: async () => unpackVerdicts(await stored()).map(({ time }) => time) }
 }
 

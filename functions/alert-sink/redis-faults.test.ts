@@ -2,9 +2,10 @@ import type { Redis } from 'ioredis'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { anomalyAt, MINUTE, TEN } from '../../shared/alerting/testing/anomaly-fixture.ts'
-import type { RedisClient } from '../../shared/redis/connect.ts'
+import { isUp, type RedisClient } from '../../shared/redis/connect.ts'
 import { NOBODY } from '../../test/support/nobody.ts'
 import { type RedisServer, startRedis } from '../../test/support/redis.ts'
+import { until } from '../../test/support/until.ts'
 import { createBudget } from './budget.ts'
 import { client, empty, replicaOn, right } from './harness.ts'
 import { createOutbox } from './outbox.ts'
@@ -72,6 +73,8 @@ for (const [what, begin, end] of REFUSALS) {
     } finally {
       await end(eyes)
     }
+    // A client leaves a server that is a replica, and comes back to what its name stands for.
+    await until(() => isUp(redis))
     assert.equal(
       (await open(redis)).map(({ alert }) => alert.status),
       ['opened']

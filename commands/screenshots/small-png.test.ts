@@ -32,4 +32,9 @@ small('of many colours the rare ones are those that are most like them', () => {
   assert.ok(first.every((value) => Math.abs(value - 200) <= 1))
 })
 
+small('a small spot of a colour of its own keeps it among many shades that are more frequent', () => {
+  const png = picture(100, 60, (i) => (i < 6 ? [24, 116, 75] : [60 + (i % 19) * 3, 70 + (i % 17) * 3, 80]))
+  assert.equal(pointsOf(smallPng(png)).slice(0, 6), Array(6).fill([24, 116, 75]))
+})
+
 small.run()

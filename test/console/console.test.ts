@@ -162,7 +162,7 @@ console_('has one line for many series of a source, and its members in it', asyn
   await page.locator('.alert-row', { hasText: '6 series of /house' }).click()
   await page.getByRole('heading', { level: 2, name: '6 series of /house' }).waitFor()
   // Its value and its chart are those of one member.
-  await page.locator('.detail-head', { hasText: /The worst of them is warmth · room=room-\d/ }).waitFor()
+  await page.locator('.detail-head', { hasText: /the worst of them, warmth · room=room-\d/ }).waitFor()
   await until(async () => (await page.locator('.detail .alert-row').count()) === 6, {
     what: 'its members'
   })

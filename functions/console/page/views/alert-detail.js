@@ -86,7 +86,7 @@ export const createAlertDetail = (id, leave) => {
         series !== null && kind === 'series' && el('a', { href: toHash('series', series) }, 'To the series')
       ),
       kind === 'group' &&
-        el('p', { class: 'dim' }, 'The worst of them is ', worstName(shown), ', of which all of this tells:'),
+        el('p', { class: 'dim' }, 'Value, reason and chart are those of the worst of them, ', worstName(shown), ':'),
       el('p', { class: 'reason' }, worst.explanation),
       group !== null &&
         el(

@@ -5,6 +5,7 @@ import type { Alert } from '../contract/alert.ts'
 import type { StoreUnavailable } from '../failure/failure.ts'
 import { attempt } from '../redis/attempt.ts'
 import type { RedisClient } from '../redis/connect.ts'
+import { runTransaction } from '../redis/run-transaction.ts'
 import { ALERT_KEYS } from './keys.ts'
 import { type Silence, silenceMatcher } from './silence.ts'
 
@@ -68,12 +69,12 @@ export const createSilences = (redis: RedisClient): Silences => {
    * come by numbers that some replica has read before. A version before this one adds 1 to it.
    */
   const change = async (commands: (transaction: ChainableCommander) => ChainableCommander): Promise<unknown> => {
-    const done = await commands(redis.multi())
-      .set(silencesVersion, String(randomInt(MAX_VERSION)), 'PX', 2 * KEPT_MS)
-      .pexpire(silences, KEPT_MS)
-      .exec()
-    for (const [error] of done ?? []) if (error !== null) throw error
-    return done?.[0]?.[1]
+    const [first] = await runTransaction(
+      commands(redis.multi())
+        .set(silencesVersion, String(randomInt(MAX_VERSION)), 'PX', 2 * KEPT_MS)
+        .pexpire(silences, KEPT_MS)
+    )
+    return first
   }
 
   const prune = async (now: number): Promise<void> => {

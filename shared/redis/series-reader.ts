@@ -5,6 +5,7 @@ import { attempt } from './attempt.ts'
 import type { RedisClient } from './connect.ts'
 import type { SeriesKeys } from './keys.ts'
 import { fromMembers } from './member.ts'
+import { runTransaction } from './run-transaction.ts'
 
 /** A series as a question gets it: always from Redis, so that every replica gives the same answer. */
 export type SeriesReading = {
@@ -60,13 +61,6 @@ const toReading = (fields: ReadonlyArray<string | null>, count: number): SeriesR
   }
 }
 
-/** The answers of a transaction, or the first error among them. */
-const answersOf = (results: ReadonlyArray<readonly [Error | null, unknown]> | null): ReadonlyArray<unknown> =>
-  (results ?? []).map(([error, answer]) => {
-    if (error !== null) throw error
-    return answer
-  })
-
 export const createSeriesReader = (redis: RedisClient): SeriesReader => ({
   atOnce: (keys, limit) =>
     attempt(async () => {
@@ -76,12 +70,12 @@ export const createSeriesReader = (redis: RedisClient): SeriesReader => ({
           .hmget(keys.state, ...FIELDS)
           .zcard(keys.window)
           .get(keys.verdicts)
-      const [fields, count, ring] = answersOf(await asked().exec())
+      const [fields, count, ring] = await runTransaction(asked())
       const reading = toReading(fields as ReadonlyArray<string | null>, Number(count))
       if (ring !== null || reading === undefined) return { reading, ring: (ring as string | null) ?? '', samples: [] }
       // Seldom, so that the others do not pay for it.
-      const [again, counted, , members] = answersOf(
-        await asked().zrange(keys.window, String(-limit), '-1', 'WITHSCORES').exec()
+      const [again, counted, , members] = await runTransaction(
+        asked().zrange(keys.window, String(-limit), '-1', 'WITHSCORES')
       )
       return {
         reading: toReading(again as ReadonlyArray<string | null>, Number(counted)),

@@ -12,9 +12,8 @@ export type AccessLogOptions = {
   readonly now?: () => number
 }
 
-/** Lines a second for each method and route; beyond that one request of ONE_OF has a line. */
-const WHOLE = 10
-const ONE_OF = 100
+/** Lines a second for each method and route; beyond that one request of `oneOf` has a line. */
+export const REQUESTS = { whole: 10, oneOf: 100 }
 
 /** As nginx has it: the client went away before its answer. */
 const CLIENT_GONE = 499
@@ -45,7 +44,7 @@ export const accessLog = ({
   return (method, route) => {
     const isProbe = PROBES.has(route)
     // A function that is not ready is asked twenty times a second: one line says as much.
-    const sampling = createSampling({ whole: isProbe ? 1 : WHOLE, oneOf: ONE_OF, now })
+    const sampling = createSampling({ ...REQUESTS, ...(isProbe ? { whole: 1 } : {}), now })
 
     /** How many requests the line stands for; 0 for no line. */
     const weight = (status: number): number => {

@@ -1,6 +1,7 @@
 import type { Failure } from '../failure/failure.ts'
 import type { Logger } from '../log/logger.ts'
 import { createSampling, type Sampling } from '../log/sampling.ts'
+import { REQUESTS } from './access-log.ts'
 
 /** What a line about a request that failed begins with. `route` is a template, so that there are few. */
 export type FailedRequest = {
@@ -19,20 +20,16 @@ export type FailureLogOptions = {
   readonly now?: () => number
 }
 
-/** As of the access log: lines a second for each route and reason; beyond that one of ONE_OF has a line. */
-const WHOLE = 10
-const ONE_OF = 100
-
 /**
  * Says why requests failed: `refused` (4xx, info) or `not available` (5xx, warn, with its cause). Ten lines a second for each
- * route and reason, then one of a hundred with `sampled: 100`: a client that does not stop, or a Redis that is away, must not
+ * route and reason, then one of a hundred, as the access log has it, with `sampled: 100`: a client that does not stop, or a Redis that is away, must not
  * fill the disk of whoever keeps the lines. It holds three numbers for each route and reason.
  */
 export const failureLog = ({ log, whole, now = () => performance.now() }: FailureLogOptions) => {
   const samplings = new Map<string, Sampling>()
   const weight = (key: string): number => {
     if (whole) return 1
-    const known = samplings.get(key) ?? createSampling({ whole: WHOLE, oneOf: ONE_OF, now })
+    const known = samplings.get(key) ?? createSampling({ ...REQUESTS, now })
     samplings.set(key, known)
     return known()
   }

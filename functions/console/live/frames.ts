@@ -30,17 +30,9 @@ const newPoints = (before: LookedSeries, after: LookedSeries): ReadonlyArray<Poi
   return after.points.filter(({ time, value }) => !known.has(`${time} ${value}`))
 }
 
-/** Points are read beside what is said of the series, not with it: a commit in between is in the one and not in the other. */
-const hasSamePoints = (before: LookedSeries, after: LookedSeries): boolean =>
-  before.ring === after.ring &&
-  before.points.length === after.points.length &&
-  before.points[0]?.time === after.points[0]?.time &&
-  before.points.at(-1)?.time === after.points.at(-1)?.time
-
 /** What is new of a series; undefined when nothing is. */
 export const changedPoints = (before: LookedSeries, after: LookedSeries): LivePoints | undefined => {
   const isSame =
-    hasSamePoints(before, after) &&
     before.reading?.total === after.reading?.total &&
     before.reading?.lastVerdict === after.reading?.lastVerdict &&
     before.reading?.anomalies === after.reading?.anomalies &&

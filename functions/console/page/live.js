@@ -1,3 +1,4 @@
+import { mayPass } from './api.js'
 import { now } from './clock.js'
 import { createStore } from './store.js'
 
@@ -65,6 +66,13 @@ let timer
 let patience
 let heartbeatMs = OPENING_MS / HEARTBEATS
 let heardAt = now()
+
+/**
+ * Whether what failed is to be asked again by itself. While the stream is away, its return is what brings the question back.
+ *
+ * @param {import('./api.js').Failed} failed
+ */
+export const asksAgain = (failed) => mayPass(failed) && liveState.get() === 'live'
 
 /** From now on the page only knows how things were. @param {LiveState} state @param {number} since */
 const lose = (state, since) => {

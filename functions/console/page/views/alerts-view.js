@@ -1,7 +1,7 @@
-import { mayPass, read } from '../api.js'
+import { read } from '../api.js'
 import { el, refill, reorder } from '../dom.js'
 import { counted } from '../format.js'
-import { liveState, onLive } from '../live.js'
+import { asksAgain, onLive } from '../live.js'
 import { alertRow } from '../parts/alert-row.js'
 import { createListPane } from '../parts/list-pane.js'
 import { createSearchBox } from '../parts/search-box.js'
@@ -117,8 +117,7 @@ export const createAlertsView = () => {
     }
     if (answer.ok) return draw(answer.value)
     if (rows.size === 0) showFailure(place, answer, load)
-    // While the stream is away, its return is what brings the question back.
-    if (mayPass(answer) && liveState.get() === 'live') again.soon()
+    if (asksAgain(answer)) again.soon()
   }
   const again = throttled(() => void load(), AGAIN_MS)
   more.addEventListener('click', () => {

@@ -1,8 +1,8 @@
-import { mayPass, read } from '../api.js'
+import { read } from '../api.js'
 import { age } from '../clock.js'
 import { el, refill } from '../dom.js'
 import { bytes, count, counted } from '../format.js'
-import { liveState, onLive } from '../live.js'
+import { asksAgain, onLive } from '../live.js'
 import { overview } from '../overview.js'
 import { reasonBadge, reasonText, shortDest } from '../parts/dead-letter-reason.js'
 import { createListPane } from '../parts/list-pane.js'
@@ -103,7 +103,7 @@ export const createDeadLettersView = () => {
     if (isGone) return
     if (!answer.ok) {
       if (!isLoaded) showFailure(place, answer, () => void load())
-      if (mayPass(answer) && liveState.get() === 'live') again.soon()
+      if (asksAgain(answer)) again.soon()
       return
     }
     isLoaded = true

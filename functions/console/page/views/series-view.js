@@ -1,9 +1,9 @@
-import { mayPass, read } from '../api.js'
+import { read } from '../api.js'
 import { now } from '../clock.js'
 import { el, refill, reorder, setText } from '../dom.js'
 import { count } from '../format.js'
 import { icon } from '../icons.js'
-import { liveState, MOST_WATCHED, onLive, watchSeries } from '../live.js'
+import { asksAgain, MOST_WATCHED, onLive, watchSeries } from '../live.js'
 import { overview } from '../overview.js'
 import { createListPane } from '../parts/list-pane.js'
 import { createSearchBox } from '../parts/search-box.js'
@@ -121,8 +121,7 @@ export const createSeriesView = () => {
     element.classList.remove('is-busy')
     if (answer.ok) return draw(answer.value)
     if (rows.size === 0) showFailure(place, answer, load)
-    // While the stream is away, its return is what brings the question back.
-    if (mayPass(answer) && liveState.get() === 'live') again.soon()
+    if (asksAgain(answer)) again.soon()
   }
   const again = throttled(() => void load(), AGAIN_MS)
 
